@@ -1,0 +1,3 @@
+export default function Plain() {
+  return <p id="plain">no island here</p>;
+}

@@ -1,0 +1,3 @@
+export * from "./etag.ts";
+export * from "./negotiation.ts";
+export * from "./status.ts";
