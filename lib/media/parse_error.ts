@@ -1,0 +1,34 @@
+/**
+ * What is wrong with a media stream, and where.
+ *
+ * A value, not an exception: bytes from a network are expected to be wrong
+ * now and then, and the caller keeps what was good before them.
+ */
+export interface MediaParseError {
+  /** What was found and what was expected, in one sentence. */
+  message: string;
+  /** Bytes of the stream before the element at fault. */
+  offset: number;
+}
+
+/**
+ * How a parser leaves its own depths once it knows that the stream is broken.
+ * It never crosses a public function of `lib/media`: those return a
+ * {@link MediaParseError}.
+ */
+export class ParseFailure extends Error {
+  override readonly name = "ParseFailure";
+}
+
+/** Runs `parse`; a {@link ParseFailure} becomes a value, anything else is a bug and passes. */
+export function caught<T>(
+  parse: () => T,
+  offset: () => number,
+): { ok: true; value: T } | { ok: false; error: MediaParseError } {
+  try {
+    return { ok: true, value: parse() };
+  } catch (thrown) {
+    if (!(thrown instanceof ParseFailure)) throw thrown;
+    return { ok: false, error: { message: thrown.message, offset: offset() } };
+  }
+}

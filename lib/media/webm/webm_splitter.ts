@@ -1,0 +1,404 @@
+import { joined } from "../../shared/bytes.ts";
+import { ByteHold } from "../byte_hold.ts";
+import { type ElementHeader, readElementHeader, UNKNOWN_SIZE } from "../ebml/element_header.ts";
+import { ElementId, ENDS_CLUSTER } from "../ebml/element_ids.ts";
+import { hex, readUint } from "../ebml/read_value.ts";
+import { element, openElement, uint64 } from "../ebml/write_element.ts";
+import { caught, type MediaParseError, ParseFailure } from "../parse_error.ts";
+import type { SegmentEvent, SplitResult, Splitter, SplitterOptions } from "../segment_event.ts";
+import { SegmentOutput } from "../segment_output.ts";
+import { type BlockHeader, isKeyGroup, patchRelativeTicks, readBlockHeader } from "./block.ts";
+import { notADocument, StreamHeader } from "./stream_header.ts";
+import { Timeline } from "./timeline.ts";
+import type { Track } from "./track.ts";
+
+/** Limits on what has to be held in memory until it is whole. Bytes. */
+const MAX_DOCUMENT_BYTES = 4 * 1024;
+const MAX_HEADER_ELEMENT_BYTES = 1024 * 1024;
+const MAX_BEFORE_TIMESTAMP_BYTES = 1024;
+/** Far above any key frame; a larger one is a broken size field. */
+const MAX_BLOCK_BYTES = 64 * 1024 * 1024;
+
+/** INT16 range of a block's relative timestamp. */
+const MIN_RELATIVE = -0x8000;
+const MAX_RELATIVE = 0x7fff;
+
+const FOLLOWS_TIMESTAMP: ReadonlySet<number> = new Set([
+  ElementId.SimpleBlock,
+  ElementId.BlockGroup,
+]);
+
+type Level = "document" | "segment" | "top" | "cluster";
+
+/**
+ * Cuts one WebM or Matroska stream into files that play alone.
+ *
+ * The stream passes through as it is, with two exceptions: each Cluster gets a
+ * header of unknown size whose Timestamp counts from the file's own start, and
+ * blocks behind a cut inside a Cluster get new relative timestamps. What says
+ * nothing in a file cut differently (SeekHead, Cues, Position, PrevSize, Void,
+ * CRC-32, elements unknown to Matroska) is left out.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc8794 EBML
+ * @see https://www.rfc-editor.org/rfc/rfc9559 Matroska
+ */
+export class WebmSplitter implements Splitter {
+  readonly #options: SplitterOptions;
+  readonly #header = new StreamHeader();
+  readonly #output = new SegmentOutput();
+  readonly #hold = new ByteHold();
+  readonly #element: ElementHeader = { id: 0, size: 0, length: 0 };
+  readonly #block: BlockHeader = { track: 0, relativeTicks: 0, keyframe: false, length: 0 };
+
+  #level: Level = "document";
+  #timeline: Timeline | undefined;
+  /** Stream offset of the item being read. */
+  #offset = 0;
+  /** Bytes from the start of the held item without which reading it again is in vain. */
+  #needed = 0;
+  /** Bytes of payload still to come, and whether they go to the file. */
+  #payload = 0;
+  #payloadPasses = false;
+  /** Stream offset at which the Cluster ends; infinite while its size is unknown. */
+  #clusterEnd = Infinity;
+  /** The Cluster's Timestamp in the stream. */
+  #clusterTicks = 0;
+  /** Its header has not been written to the open file. */
+  #clusterIsPending = false;
+  /** The Cluster's Timestamp in the file. */
+  #fileClusterTicks = 0;
+  /** The block whose payload is passing. */
+  #placed: { track: Track; ticks: number } | undefined;
+  #error: MediaParseError | undefined;
+
+  constructor(options: SplitterOptions) {
+    this.#options = options;
+  }
+
+  get heldBytes(): number {
+    return this.#hold.length;
+  }
+
+  push(chunk: Uint8Array): SplitResult {
+    if (this.#error) return { ok: false, events: [], error: this.#error };
+    const result = caught(() => this.#read(chunk), () => this.#offset);
+    if (!result.ok) {
+      this.#error = result.error;
+      return { ok: false, events: this.end(), error: result.error };
+    }
+    if (this.#output.isOpen) this.#writeTail();
+    return { ok: true, events: this.#output.takeEvents(), settled: this.#output.isOpen };
+  }
+
+  end(): SegmentEvent[] {
+    if (this.#output.isOpen) this.#output.close(this.#timeline?.durationSoFar() ?? 0);
+    return this.#output.takeEvents();
+  }
+
+  #read(chunk: Uint8Array): void {
+    for (let at = 0; at < chunk.byteLength;) {
+      if (this.#payload > 0) {
+        at = this.#readPayload(chunk, at);
+      } else if (this.#hold.length > 0) {
+        at = this.#readHeldItem(chunk, at);
+      } else {
+        const used = this.#readItem(chunk, at, chunk.byteLength);
+        if (used === 0) this.#hold.append(chunk.subarray(at));
+        else this.#advance(used);
+        at = used === 0 ? chunk.byteLength : at + used;
+      }
+    }
+  }
+
+  #readPayload(chunk: Uint8Array, at: number): number {
+    const to = Math.min(chunk.byteLength, at + this.#payload);
+    if (this.#payloadPasses) this.#output.pass(chunk, at, to);
+    this.#payload -= to - at;
+    this.#offset += to - at;
+    if (this.#payload === 0 && this.#payloadPasses) this.#endBlock();
+    return to;
+  }
+
+  /** Goes on with an item that began in an earlier chunk. */
+  #readHeldItem(chunk: Uint8Array, at: number): number {
+    const before = this.#hold.length;
+    const to = Math.min(chunk.byteLength, at + Math.max(1, this.#needed - before));
+    this.#hold.append(chunk.subarray(at, to));
+    if (this.#hold.length < this.#needed) return to;
+    const used = this.#readItem(this.#hold.view(), 0, this.#hold.length);
+    if (used === 0) return to;
+    this.#advance(used);
+    this.#hold.clear();
+    return at + used - before;
+  }
+
+  #advance(used: number): void {
+    this.#offset += used;
+    this.#output.endTail();
+  }
+
+  /**
+   * Reads one item at `at`: a whole small element, or the start of one whose
+   * payload then streams. Returns the bytes used, or 0 if it needs more.
+   */
+  #readItem(bytes: Uint8Array, at: number, end: number): number {
+    const outcome = readElementHeader(bytes, at, end, this.#element);
+    if (outcome === "more") return this.#more(end - at + 1);
+    if (outcome === "invalid") throw new ParseFailure("No element can start with these bytes");
+    if (this.#level === "cluster" && this.#endsCluster()) this.#level = "top";
+    switch (this.#level) {
+      case "document":
+        return this.#readDocument(bytes, at, end);
+      case "segment":
+        return this.#readSegment();
+      case "top":
+        return this.#readTop(bytes, at, end);
+      case "cluster":
+        return this.#readInCluster(bytes, at, end);
+    }
+  }
+
+  #endsCluster(): boolean {
+    if (this.#offset >= this.#clusterEnd) return true;
+    return this.#clusterEnd === Infinity && ENDS_CLUSTER.has(this.#element.id);
+  }
+
+  #readDocument(bytes: Uint8Array, at: number, end: number): number {
+    const { id, size, length } = this.#element;
+    if (id !== ElementId.EBML) throw notADocument(id);
+    const total = this.#wholeSize(MAX_DOCUMENT_BYTES);
+    if (end - at < total) return this.#more(total);
+    this.#header.readDocument(bytes.subarray(at, at + length + size), length);
+    this.#level = "segment";
+    return total;
+  }
+
+  #readSegment(): number {
+    const { id, length } = this.#element;
+    if (id === ElementId.Segment) this.#level = "top";
+    else if (id === ElementId.Void) this.#startPayload(this.#element.size, false);
+    else throw new ParseFailure(`Found ${hex(id)} where the Segment should start`);
+    return length;
+  }
+
+  #readTop(bytes: Uint8Array, at: number, end: number): number {
+    const { id, size, length } = this.#element;
+    if (id === ElementId.Cluster) return this.#readCluster(bytes, at, end);
+    if (id === ElementId.EBML || id === ElementId.Segment) {
+      throw new ParseFailure("Another document starts in the middle of this one");
+    }
+    const isInfo = id === ElementId.Info;
+    if ((isInfo || id === ElementId.Tracks) && !this.#timeline) {
+      const total = this.#wholeSize(MAX_HEADER_ELEMENT_BYTES);
+      if (end - at < total) return this.#more(total);
+      const data = bytes.subarray(at + length, at + total);
+      if (isInfo) this.#header.readInfo(data);
+      else this.#header.readTracks(data);
+      return total;
+    }
+    if (size === UNKNOWN_SIZE) throw new ParseFailure(`Element ${hex(id)} has no size`);
+    this.#startPayload(size, false);
+    return length;
+  }
+
+  /** A Cluster's header together with what stands in front of its Timestamp. */
+  #readCluster(bytes: Uint8Array, at: number, end: number): number {
+    if (!this.#header.isComplete) throw new ParseFailure("A Cluster comes before Info and Tracks");
+    const { size, length } = this.#element;
+    const dataAt = at + length;
+    const dataEnd = size === UNKNOWN_SIZE ? Infinity : dataAt + size;
+    for (let p = dataAt;;) {
+      if (p >= dataEnd || p - at > MAX_BEFORE_TIMESTAMP_BYTES) {
+        throw new ParseFailure("A Cluster has no Timestamp");
+      }
+      const outcome = readElementHeader(bytes, p, end, this.#element);
+      if (outcome === "more") return this.#more(end - at + 1);
+      if (outcome === "invalid") throw new ParseFailure("A Cluster has no Timestamp");
+      const child = this.#element;
+      const childEnd = p + child.length + child.size;
+      const isTooLate = FOLLOWS_TIMESTAMP.has(child.id) || ENDS_CLUSTER.has(child.id) ||
+        childEnd - at > MAX_BEFORE_TIMESTAMP_BYTES;
+      if (child.size === UNKNOWN_SIZE || isTooLate) {
+        throw new ParseFailure("A Cluster has no Timestamp");
+      }
+      if (childEnd > end) return this.#more(childEnd - at);
+      if (child.id === ElementId.Timestamp) {
+        this.#clusterTicks = readUint(bytes, p + child.length, child.size);
+        this.#clusterEnd = this.#offset + (dataEnd - at);
+        this.#clusterIsPending = true;
+        this.#level = "cluster";
+        return childEnd - at;
+      }
+      p = childEnd;
+    }
+  }
+
+  #readInCluster(bytes: Uint8Array, at: number, end: number): number {
+    const { id, size, length } = this.#element;
+    if (size === UNKNOWN_SIZE) throw new ParseFailure(`Element ${hex(id)} has no size`);
+    if (this.#offset + length + size > this.#clusterEnd) {
+      throw new ParseFailure(`Element ${hex(id)} reaches past the end of its Cluster`);
+    }
+    if (id === ElementId.SimpleBlock) return this.#readSimpleBlock(bytes, at, end);
+    if (id === ElementId.BlockGroup) return this.#readBlockGroup(bytes, at, end);
+    this.#startPayload(size, false);
+    return length;
+  }
+
+  #readSimpleBlock(bytes: Uint8Array, at: number, end: number): number {
+    const { size, length } = this.#element;
+    this.#wholeSize(MAX_BLOCK_BYTES);
+    const dataAt = at + length;
+    if (!readBlockHeader(bytes, dataAt, end, dataAt + size, this.#block)) {
+      return this.#more(end - at + 1);
+    }
+    const track = this.#header.track(this.#block.track);
+    this.#place(track, this.#block.keyframe);
+    const headerEnd = dataAt + this.#block.length;
+    this.#passBlockHeader(bytes, at, headerEnd);
+    this.#startPayload(dataAt + size - headerEnd, true);
+    return headerEnd - at;
+  }
+
+  /**
+   * A BlockGroup streams like a SimpleBlock, unless it may be the key frame
+   * that starts the next file: that shows only by what it lacks, so it is held
+   * until it is whole.
+   */
+  #readBlockGroup(bytes: Uint8Array, at: number, end: number): number {
+    const { size, length } = this.#element;
+    const total = this.#wholeSize(MAX_BLOCK_BYTES);
+    const dataAt = at + length;
+    const dataEnd = dataAt + size;
+    for (let p = dataAt;;) {
+      if (p >= dataEnd) throw new ParseFailure("A BlockGroup has no Block");
+      const outcome = readElementHeader(bytes, p, Math.min(end, dataEnd), this.#element);
+      if (outcome === "more" && end < dataEnd) return this.#more(end - at + 1);
+      const child = this.#element;
+      const childAt = p + child.length;
+      const childEnd = childAt + child.size;
+      if (outcome !== "ok" || child.size === UNKNOWN_SIZE || childEnd > dataEnd) {
+        throw new ParseFailure("A BlockGroup is broken");
+      }
+      if (child.id !== ElementId.Block) {
+        if (childEnd > end) return this.#more(childEnd - at);
+        p = childEnd;
+        continue;
+      }
+      if (!readBlockHeader(bytes, childAt, end, childEnd, this.#block)) {
+        return this.#more(end - at + 1);
+      }
+      const track = this.#header.track(this.#block.track);
+      const mayCut = this.#timeline?.isDue(this.#ticks()) === true;
+      if (mayCut && end - at < total) return this.#more(total);
+      this.#place(track, mayCut && isKeyGroup(bytes, dataAt, dataEnd));
+      const headerEnd = childAt + this.#block.length;
+      this.#passBlockHeader(bytes, at, headerEnd);
+      if (!mayCut) {
+        this.#startPayload(dataEnd - headerEnd, true);
+        return headerEnd - at;
+      }
+      this.#output.pass(bytes, headerEnd, dataEnd);
+      this.#endBlock();
+      return total;
+    }
+  }
+
+  /** Timestamp of the block just read, on the take's time axis. */
+  #ticks(): number {
+    return this.#clusterTicks + this.#block.relativeTicks;
+  }
+
+  /** Decides which file the block just read belongs to, and prepares that file for it. */
+  #place(track: Track, keyframe: boolean): void {
+    const ticks = this.#ticks();
+    this.#timeline ??= new Timeline(
+      this.#header.tracks,
+      this.#header.scaleNs,
+      this.#options.cutAfterMs,
+    );
+    const timeline = this.#timeline;
+    if (this.#output.isOpen && timeline.cutsAt(track, ticks, keyframe)) {
+      this.#output.close(timeline.durationUntil(ticks));
+    }
+    if (!this.#output.isOpen) {
+      timeline.start(ticks);
+      this.#output.open(this.#header.container, timeline.ms(ticks));
+      const header = this.#header.fileHeader();
+      this.#output.pass(header, 0, header.byteLength);
+      this.#clusterIsPending = true;
+    }
+    this.#placed = { track, ticks };
+    if (this.#clusterIsPending) {
+      const header = this.#fileClusterHeader(timeline);
+      this.#output.pass(header, 0, header.byteLength);
+      this.#clusterIsPending = false;
+    }
+  }
+
+  /** ID, unknown size and Timestamp of the current Cluster, as they stand in the open file. */
+  #fileClusterHeader(timeline: Timeline): Uint8Array {
+    this.#fileClusterTicks = Math.max(0, this.#clusterTicks - timeline.startTicks);
+    return joined([
+      openElement(ElementId.Cluster),
+      element(ElementId.Timestamp, uint64(this.#fileClusterTicks)),
+    ]);
+  }
+
+  /** Passes `bytes[at..headerEnd)`, with the relative timestamp that holds in the file. */
+  #passBlockHeader(bytes: Uint8Array, at: number, headerEnd: number): void {
+    const start = this.#timeline?.startTicks ?? 0;
+    // A block that is older than the frame its file starts with (sound that the
+    // recorder queued behind the picture) starts with it: a file has no time below 0.
+    const inFile = Math.max(0, this.#ticks() - start);
+    const relative = inFile - this.#fileClusterTicks;
+    if (relative === this.#block.relativeTicks) {
+      this.#output.pass(bytes, at, headerEnd);
+      return;
+    }
+    if (relative < MIN_RELATIVE || relative > MAX_RELATIVE) {
+      throw new ParseFailure(`A block lies ${relative} ticks from its Cluster: too far`);
+    }
+    const patched = bytes.slice(at, headerEnd);
+    patchRelativeTicks(patched, patched.byteLength, relative);
+    this.#output.pass(patched, 0, patched.byteLength);
+  }
+
+  /** Puts on disk what cannot be placed yet, so that its chunk may be acknowledged. */
+  #writeTail(): void {
+    const parts: Uint8Array[] = [];
+    if (this.#clusterIsPending && this.#timeline && this.#level === "cluster") {
+      parts.push(this.#fileClusterHeader(this.#timeline));
+    }
+    if (this.#hold.length > 0) parts.push(this.#hold.view());
+    if (parts.length > 0) this.#output.tail(parts);
+  }
+
+  /** Bytes of the current element, its header included. */
+  #wholeSize(limit: number): number {
+    const { id, size, length } = this.#element;
+    if (size === UNKNOWN_SIZE) throw new ParseFailure(`Element ${hex(id)} has no size`);
+    if (size > limit) {
+      throw new ParseFailure(`Element ${hex(id)} of ${size} bytes: expected at most ${limit}`);
+    }
+    return length + size;
+  }
+
+  #startPayload(size: number, passes: boolean): void {
+    if (size === UNKNOWN_SIZE) throw new ParseFailure("A Void element has no size");
+    this.#payload = size;
+    this.#payloadPasses = passes;
+    if (size === 0 && passes) this.#endBlock();
+  }
+
+  /** The block placed last is whole. */
+  #endBlock(): void {
+    this.#output.markWhole();
+    if (this.#placed) this.#timeline?.note(this.#placed.track, this.#placed.ticks);
+  }
+
+  #more(needed: number): 0 {
+    this.#needed = needed;
+    return 0;
+  }
+}
