@@ -1,0 +1,116 @@
+import { listenAddress, oneOf, path, type Setting, wholeNumber } from "./setting.ts";
+
+/** From least to most severe; the names are LogTape's. */
+export type LogLevel = "trace" | "debug" | "info" | "warning" | "error" | "fatal";
+
+/** Everything that can be set. Each field has a row in {@link SETTINGS}. */
+export interface Config {
+  /** Address to listen on; IPv6 without brackets. */
+  host: string;
+  /** Port for HTTPS and WSS; 0 lets the system choose. */
+  port: number;
+  /** Where recordings go; relative to the current directory unless absolute. */
+  recordingsDir: string;
+  /** Where the local certificate authority and the server's certificate lie. */
+  certDir: string;
+  /** PEM file of one's own certificate, its chain behind it. Never without `keyFile`. */
+  certFile?: string;
+  /** PEM file of the private key to `certFile`. */
+  keyFile?: string;
+  /** Length of a segment, milliseconds. */
+  segmentMs: number;
+  /** MediaRecorder timeslice, milliseconds. */
+  chunkMs: number;
+  /** How long an interrupted session waits for its camera, milliseconds. */
+  resumeMs: number;
+  logLevel: LogLevel;
+  logFormat: "pretty" | "json";
+}
+
+/**
+ * The one table behind parsing, `--help` and the documentation. A new setting
+ * is a field of {@link Config} and a row here; the compiler asks for both.
+ */
+export const SETTINGS: { readonly [Key in keyof Config]-?: Setting<NonNullable<Config[Key]>> } = {
+  host: {
+    name: "CAMERA_HOST",
+    default: "0.0.0.0",
+    ...listenAddress(),
+    help: "Address to listen on: 0.0.0.0 is every IPv4 address of this machine, :: is IPv4 and " +
+      "IPv6, 127.0.0.1 shuts every other device out.",
+  },
+  port: {
+    name: "CAMERA_PORT",
+    default: "5001",
+    ...wholeNumber({ min: 0, max: 65_535 }),
+    help: "Port for HTTPS and WSS; 0 takes a free one. Another port is another origin: devices " +
+      "ask for camera permission again and forget their choices.",
+  },
+  recordingsDir: {
+    name: "CAMERA_RECORDINGS_DIR",
+    default: "recordings",
+    ...path("a directory"),
+    help: "Where recordings go; made if missing. What lies in an earlier directory stays there " +
+      "and is no longer shown.",
+  },
+  certDir: {
+    name: "CAMERA_CERT_DIR",
+    default: "certs",
+    ...path("a directory"),
+    help: "Where ca.crt, ca.key, server.crt and server.key lie; made if missing. With a new " +
+      "directory every device has to trust a new ca.crt.",
+  },
+  certFile: {
+    name: "CAMERA_CERT_FILE",
+    default: null,
+    ...path("a PEM file"),
+    help: "Your own certificate, the server's first and its chain behind it, in place of the " +
+      "one in CAMERA_CERT_DIR. Renewing it is up to you.",
+  },
+  keyFile: {
+    name: "CAMERA_KEY_FILE",
+    default: null,
+    ...path("a PEM file"),
+    help: "The private key to CAMERA_CERT_FILE, without a passphrase.",
+  },
+  segmentMs: {
+    name: "CAMERA_SEGMENT_SECONDS",
+    default: "60",
+    unit: "s",
+    ...wholeNumber({ min: 1, max: 86_400 }, 1000),
+    help: "Length of a segment file; it is cut at the first key frame at or after it. Whatever " +
+      "befalls one file, the others still play.",
+  },
+  chunkMs: {
+    name: "CAMERA_CHUNK_MS",
+    default: "1000",
+    unit: "ms",
+    ...wholeNumber({ min: 100, max: 10_000 }),
+    help: "How much media the browser hands over at a time. A browser that dies loses what it " +
+      "has not handed over, at most this much.",
+  },
+  resumeMs: {
+    name: "CAMERA_RESUME_MINUTES",
+    default: "10",
+    unit: "min",
+    ...wholeNumber({ min: 1, max: 1440 }, 60_000),
+    help: "How long an interrupted session stays open for its camera to come back, before it is " +
+      "finalized.",
+  },
+  logLevel: {
+    name: "CAMERA_LOG_LEVEL",
+    default: "info",
+    ...oneOf("trace", "debug", "info", "warning", "error", "fatal"),
+    help: "The least severe messages that are logged.",
+  },
+  logFormat: {
+    name: "CAMERA_LOG_FORMAT",
+    default: "pretty",
+    ...oneOf("pretty", "json"),
+    help: "pretty is for people, json is one object a line for log collectors.",
+  },
+};
+
+/** The rows, in the order in which they are shown. */
+export const SETTING_LIST: readonly (Setting<unknown> & { key: keyof Config })[] =
+  (Object.keys(SETTINGS) as (keyof Config)[]).map((key) => ({ key, ...SETTINGS[key] }));

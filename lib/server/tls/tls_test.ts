@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { ensureCertificate, type ServerCertificate } from "./ensure_certificate.ts";
+import type { CertificateFiles } from "./files.ts";
+
+const nothing: CertificateFiles = {
+  read: () => Promise.resolve({ state: "missing" }),
+  write: () => Promise.resolve(),
+};
+
+function certificate(): Promise<ServerCertificate> {
+  return ensureCertificate({
+    certDir: "certs",
+    hostname: "kitchen",
+    addresses: [],
+    now: Date.now(),
+    files: nothing,
+  });
+}
+
+/** The answer's text, or why there is none. */
+async function ask(url: string, caCerts: string[]): Promise<string> {
+  using client = Deno.createHttpClient({ caCerts });
+  try {
+    return await (await fetch(url, { client })).text();
+  } catch (error) {
+    return Deno.inspect(error);
+  }
+}
+
+function hasIpv6(): boolean {
+  return Deno.networkInterfaces().some(({ address }) => address === "::1");
+}
+
+for (const [hostname, origin] of [["127.0.0.1", "127.0.0.1"], ["::1", "[::1]"]]) {
+  Deno.test({
+    name: `ensureCertificate() makes a certificate for ${origin} that only its own CA vouches for`,
+    ignore: hostname === "::1" && !hasIpv6(),
+    async fn() {
+      const { cert, key, caPem } = await certificate();
+      const stranger = await certificate();
+      const server = Deno.serve(
+        { hostname, port: 0, cert, key, onListen() {} },
+        () => new Response("good day"),
+      );
+      try {
+        const url = `https://${origin}:${server.addr.port}/`;
+        assert.equal(await ask(url, [caPem ?? ""]), "good day");
+        assert.match(await ask(url, []), /UnknownIssuer/);
+        // The stranger has the same name, made in the same second: only the signature tells.
+        assert.match(await ask(url, [stranger.caPem ?? ""]), /BadSignature|UnknownIssuer/);
+      } finally {
+        await server.shutdown();
+      }
+    },
+  });
+}
