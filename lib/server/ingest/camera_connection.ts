@@ -1,0 +1,312 @@
+import { getLogger } from "@logtape/logtape";
+import { type Clock, clockOffsetMs } from "../../shared/clock.ts";
+import { messageOf } from "../../shared/errors.ts";
+import { decodeFrame, type Frame, FrameKind } from "../../shared/frame.ts";
+import {
+  type ClientMessage,
+  CLOSE_CODE,
+  CLOSE_RESTART,
+  type ErrorCode,
+  type Hello,
+  type ServerMessage,
+} from "../../shared/protocol.ts";
+import { isDiskFull } from "../recorder/disk_failure.ts";
+import { readMessage } from "./messages.ts";
+import type { Recording } from "./recording.ts";
+import type { SessionHolder, SessionRegistry } from "./session_registry.ts";
+import { type Refusal, refused } from "./session_state.ts";
+import { ReceiveWindow } from "./window.ts";
+
+const logger = getLogger(["camera", "connection"]);
+
+/** RFC 6455, 7.4.1: the server met a condition that it did not expect. */
+const CLOSE_INTERNAL_ERROR = 1011;
+/** IANA WebSocket close code registry: Try Again Later. */
+const CLOSE_TRY_LATER = 1013;
+
+/** The part of a WebSocket that a connection uses. */
+export interface CameraSocket {
+  readonly readyState: number;
+  send(data: string): void;
+  close(code: number, reason: string): void;
+}
+
+/** What a connection may use up. Also what `welcome` tells the camera. */
+export interface ConnectionLimits {
+  /** Unacknowledged bytes, at most. */
+  windowBytes: number;
+  /** Largest binary frame, header included, bytes. */
+  maxFrameBytes: number;
+  /** How long a connection may go without `hello`, ms. */
+  helloTimeoutMs: number;
+}
+
+/** The limits in force. */
+export const CONNECTION_LIMITS: ConnectionLimits = {
+  windowBytes: 8 * 1024 * 1024,
+  maxFrameBytes: 1024 * 1024,
+  helloTimeoutMs: 5_000,
+};
+
+export interface CameraConnectionOptions {
+  socket: CameraSocket;
+  /** Address of the peer. */
+  remote: { hostname: string; port: number };
+  registry: SessionRegistry;
+  clock: Clock;
+  limits: ConnectionLimits;
+  /** MediaRecorder timeslice that cameras are asked for, ms. */
+  chunkMs: number;
+  /** Length of a segment, ms. */
+  segmentMs: number;
+}
+
+type Item = { type: "text"; message: ClientMessage } | { type: "media"; frame: Frame };
+
+/**
+ * One camera's WebSocket: reads the protocol, feeds the session it belongs to,
+ * acknowledges what is on disk.
+ *
+ * Messages are worked off one after the other. What arrives while the disk is
+ * busy forms one batch, written and acknowledged together.
+ */
+export class CameraConnection implements SessionHolder {
+  readonly #options: CameraConnectionOptions;
+  readonly #window: ReceiveWindow;
+  readonly #helloTimer: ReturnType<typeof setTimeout>;
+  #queue: Item[] = [];
+  #working: Promise<void> = Promise.resolve();
+  #isWorking = false;
+  /** Nothing more is taken in. */
+  #isOver = false;
+  #recording: Recording | undefined;
+  #clockOffsetMs = 0;
+  #ackedSeq = -1;
+  /** A chunk came twice: the camera missed its acknowledgement. */
+  #mustAckAgain = false;
+
+  constructor(options: CameraConnectionOptions) {
+    this.#options = options;
+    this.#window = new ReceiveWindow(options.limits.windowBytes);
+    const { helloTimeoutMs } = options.limits;
+    this.#helloTimer = setTimeout(
+      () => this.#refuse(refused("bad-message", `No hello within ${helloTimeoutMs} ms`)),
+      helloTimeoutMs,
+    );
+  }
+
+  /** A WebSocket message arrived. */
+  receive(data: string | ArrayBuffer): void {
+    if (this.#isOver) return;
+    const item = typeof data === "string" ? this.#readText(data) : this.#readBinary(data);
+    if (item === undefined) return;
+    this.#queue.push(item);
+    if (!this.#isWorking) this.#working = this.#work();
+  }
+
+  /** The socket is closed, by whomever. */
+  closed(): void {
+    clearTimeout(this.#helloTimer);
+    this.#isOver = true;
+    void this.#working.then(() => {
+      if (this.#recording) this.#options.registry.leave(this.#recording.id, this);
+    });
+  }
+
+  async release(): Promise<void> {
+    this.#refuse(refused("replaced", "Another connection has taken this session over"));
+    await this.#working;
+  }
+
+  /** The server is going away: writes what has arrived and tells the camera to come back. */
+  async shutDown(): Promise<void> {
+    clearTimeout(this.#helloTimer);
+    await this.#working;
+    this.#isOver = true;
+    this.#close(CLOSE_RESTART, "restarting");
+  }
+
+  #readText(text: string): Item | undefined {
+    const result = readMessage(text);
+    if (!result.ok) {
+      this.#queueRefusal(refused("bad-message", result.message));
+      return undefined;
+    }
+    if ("ignored" in result) return undefined;
+    return { type: "text", message: result.message };
+  }
+
+  #readBinary(data: ArrayBuffer): Item | undefined {
+    const { maxFrameBytes, windowBytes } = this.#options.limits;
+    if (data.byteLength > maxFrameBytes) {
+      const message = `Frame of ${data.byteLength} bytes: expected at most ${maxFrameBytes}`;
+      this.#queueRefusal(refused("bad-message", message));
+      return undefined;
+    }
+    const result = decodeFrame(new Uint8Array(data));
+    if (!result.ok) {
+      this.#queueRefusal(refused("bad-message", result.message));
+      return undefined;
+    }
+    if (result.frame.kind === FrameKind.poster) return undefined;
+    if (!this.#window.add(result.frame.seq, result.frame.payload.byteLength)) {
+      const message = `More than ${windowBytes} bytes are not acknowledged yet`;
+      this.#queueRefusal(refused("window-exceeded", message));
+      return undefined;
+    }
+    return { type: "media", frame: result.frame };
+  }
+
+  /** Refuses behind all that arrived before, which was good and is kept. */
+  #queueRefusal(refusal: Refusal): void {
+    this.#isOver = true;
+    this.#working = this.#working.then(() => this.#refuse(refusal));
+  }
+
+  async #work(): Promise<void> {
+    this.#isWorking = true;
+    while (this.#queue.length > 0) {
+      const batch = this.#queue;
+      this.#queue = [];
+      let refusal: Refusal | undefined;
+      for (const item of batch) {
+        refusal = item.type === "media" ? this.#media(item.frame) : await this.#text(item.message);
+        if (refusal) break;
+      }
+      if (await this.#flush()) this.#acknowledge();
+      if (refusal) {
+        this.#refuse(refusal);
+        this.#queue = [];
+      }
+    }
+    this.#isWorking = false;
+  }
+
+  #media(frame: Frame): Refusal | undefined {
+    if (!this.#recording) return refused("bad-message", "Media before hello");
+    const verdict = this.#recording.receive(frame);
+    if (verdict.type === "refused") return verdict;
+    if (verdict.type === "duplicate") this.#mustAckAgain = true;
+    return undefined;
+  }
+
+  async #text(message: ClientMessage): Promise<Refusal | undefined> {
+    if (message.type === "hello") return await this.#hello(message);
+    const recording = this.#recording;
+    if (!recording) return refused("bad-message", `Message ${message.type} before hello`);
+    switch (message.type) {
+      case "take":
+        return recording.announce(message, message.startedAt + this.#clockOffsetMs);
+      case "gap":
+        return recording.addGap(message);
+      case "status":
+        return undefined;
+      case "stop": {
+        recording.stop(message.lastSeq);
+        if (!await this.#flush()) return undefined;
+        this.#acknowledge();
+        const summary = recording.summary();
+        this.#send(summary);
+        const { name, directory } = recording;
+        logger.info("{name} stopped: {segments} segments in {directory}", {
+          ...summary,
+          name,
+          directory,
+        });
+        return undefined;
+      }
+    }
+  }
+
+  async #hello(hello: Hello): Promise<Refusal | undefined> {
+    clearTimeout(this.#helloTimer);
+    if (this.#recording) return refused("bad-message", "A second hello on one connection");
+    const { registry, remote, clock, limits, chunkMs, segmentMs } = this.#options;
+    this.#clockOffsetMs = clockOffsetMs(clock.now(), hello.now);
+    const recording = await registry.claim(hello.session, this, remote);
+    if (!recording) {
+      this.#isOver = true;
+      this.#close(CLOSE_TRY_LATER, "too many sessions");
+      return undefined;
+    }
+    recording.name = hello.name.replace(/\p{Cc}/gu, " ");
+    this.#recording = recording;
+    // What an earlier connection could not write is tried again before anything is promised.
+    if (!await this.#flush()) return undefined;
+    this.#send({
+      type: "welcome",
+      session: recording.id,
+      nextSeq: recording.durableSeq + 1,
+      windowBytes: limits.windowBytes,
+      maxFrameBytes: limits.maxFrameBytes,
+      chunkMs,
+      segmentMs,
+      now: clock.now(),
+    });
+    const { name, directory } = recording;
+    logger.info("{name} connected, records into {directory}", { name, directory });
+    return undefined;
+  }
+
+  /** Writes what was taken in, then says so. Returns false if the disk refused. */
+  async #flush(): Promise<boolean> {
+    const recording = this.#recording;
+    if (!recording) return true;
+    try {
+      for (const segment of await recording.flush()) {
+        this.#send({ type: "segment", ...segment });
+        logger.info("Closed {directory}/{file}", { ...segment, directory: recording.directory });
+      }
+    } catch (error) {
+      this.#diskFailed(error);
+      return false;
+    }
+    return true;
+  }
+
+  #acknowledge(): void {
+    const seq = this.#recording?.durableSeq ?? -1;
+    this.#window.acknowledge(seq);
+    if (seq > this.#ackedSeq || (this.#mustAckAgain && seq >= 0)) this.#send({ type: "ack", seq });
+    this.#ackedSeq = seq;
+    this.#mustAckAgain = false;
+  }
+
+  #diskFailed(error: unknown): void {
+    const why = messageOf(error);
+    logger.error("Cannot write to {directory}: {why}", {
+      directory: this.#recording?.directory,
+      why,
+    });
+    if (isDiskFull(error)) {
+      this.#refuse(refused("disk-full", "The disk of the server is full: make room, then go on"));
+    } else {
+      this.#isOver = true;
+      this.#close(CLOSE_INTERNAL_ERROR, "cannot write");
+    }
+  }
+
+  #refuse(refusal: Refusal): void {
+    clearTimeout(this.#helloTimer);
+    this.#isOver = true;
+    const code: ErrorCode = refusal.code;
+    if (this.#options.socket.readyState !== WebSocket.OPEN) return;
+    logger.warn("Refused {name} at {hostname}: {message}", {
+      ...this.#options.remote,
+      name: this.#recording?.name,
+      message: refusal.message,
+    });
+    this.#send({ type: "error", code, message: refusal.message, fatal: true });
+    this.#close(CLOSE_CODE[code], code);
+  }
+
+  #send(message: ServerMessage): void {
+    const { socket } = this.#options;
+    if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+  }
+
+  #close(code: number, reason: string): void {
+    const { socket } = this.#options;
+    if (socket.readyState === WebSocket.OPEN) socket.close(code, reason);
+  }
+}

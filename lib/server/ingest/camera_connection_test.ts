@@ -1,0 +1,360 @@
+import assert from "node:assert/strict";
+import { readFixture } from "../../../tests/support/fixtures.ts";
+import { MemoryFileSystem, systemError } from "../../../tests/support/memory_file_system.ts";
+import { framesOf } from "../../shared/frame.ts";
+import type { ClientMessage, ServerMessage } from "../../shared/protocol.ts";
+import { CameraConnection, type ConnectionLimits } from "./camera_connection.ts";
+import { SessionRegistry } from "./session_registry.ts";
+
+const SESSION = "6ba7b810-9dad-41d1-80b4-00c04fd430c8";
+const NOW = new Date(2026, 10, 22, 18, 0, 0).getTime();
+
+const recording = readFixture("chromium_canvasmic_webm_vp8");
+
+/** A registry on a file system in memory, and connections to it without a network. */
+function setUp(limits: Partial<ConnectionLimits> = {}) {
+  const fileSystem = new MemoryFileSystem();
+  const registry = new SessionRegistry({
+    recordingsDir: "/r",
+    segmentMs: 2000,
+    resumeMs: 60_000,
+    fileSystem,
+  });
+  const connect = (port = 5000) => {
+    const sent: ServerMessage[] = [];
+    const socket = {
+      readyState: WebSocket.OPEN as number,
+      closedWith: undefined as number | undefined,
+      send: (data: string) => void sent.push(JSON.parse(data)),
+      close(code: number) {
+        this.readyState = WebSocket.CLOSING;
+        this.closedWith = code;
+      },
+    };
+    const connection = new CameraConnection({
+      socket,
+      remote: { hostname: "10.0.0.2", port },
+      registry,
+      clock: { now: () => NOW, monotonic: () => 0 },
+      limits: { windowBytes: 1 << 20, maxFrameBytes: 1 << 16, helloTimeoutMs: 5000, ...limits },
+      chunkMs: 1000,
+      segmentMs: 2000,
+    });
+    const send = (message: ClientMessage | Record<string, unknown> | string) =>
+      connection.receive(typeof message === "string" ? message : JSON.stringify(message));
+    const sendChunk = (seq: number, bytes: Uint8Array, take = 0) => {
+      for (const frame of framesOf({ take, seq, bytes }, 1 << 16)) connection.receive(frame.buffer);
+    };
+    const hello = () =>
+      send({ type: "hello", session: SESSION, name: "K", startedAt: 0, now: NOW });
+    const types = () => sent.map(({ type }) => type);
+    return { connection, socket, sent, send, sendChunk, hello, types };
+  };
+  return { fileSystem, registry, connect };
+}
+
+const take = (number = 0): ClientMessage => ({
+  type: "take",
+  take: number,
+  mimeType: recording.mimeType,
+  startedAt: NOW,
+});
+
+/** Lets everything that is under way come to rest; nothing here waits for real time. */
+async function settle(): Promise<void> {
+  for (let i = 0; i < 200; i++) await Promise.resolve();
+}
+
+Deno.test("a camera is welcomed, acknowledged, and told what was recorded", async () => {
+  const { fileSystem, connect } = setUp();
+  const camera = connect();
+  camera.hello();
+  camera.send(take());
+  recording.chunks.forEach((chunk, seq) => camera.sendChunk(seq, chunk));
+  camera.send({ type: "stop", lastSeq: recording.chunks.length - 1 });
+  await settle();
+  assert.deepEqual(camera.sent[0], {
+    type: "welcome",
+    session: SESSION,
+    nextSeq: 0,
+    windowBytes: 1 << 20,
+    maxFrameBytes: 1 << 16,
+    chunkMs: 1000,
+    segmentMs: 2000,
+    now: NOW,
+  });
+  assert.deepEqual(camera.types().slice(1), ["segment", "segment", "ack", "stopped"]);
+  const stopped = camera.sent.at(-1);
+  assert.ok(stopped?.type === "stopped");
+  assert.deepEqual([stopped.complete, stopped.segments, stopped.gaps], [true, 2, []]);
+  assert.deepEqual([...fileSystem.files.keys()], [
+    "/r/client_10.0.0.2_5000/video_20261122_180000.webm",
+    "/r/client_10.0.0.2_5000/video_20261122_180004.webm",
+  ]);
+  assert.equal(fileSystem.openPaths.size, 0);
+  camera.connection.closed();
+});
+
+Deno.test("nothing is acknowledged before it is in a file", async () => {
+  const { connect } = setUp();
+  const camera = connect();
+  camera.hello();
+  camera.send(take());
+  camera.sendChunk(0, recording.bytes.subarray(0, 1));
+  camera.sendChunk(1, recording.bytes.subarray(1, 100));
+  await settle();
+  assert.deepEqual(camera.types(), ["welcome"]);
+  camera.sendChunk(2, recording.bytes.subarray(100, 5000));
+  await settle();
+  assert.deepEqual(camera.sent.slice(1), [{ type: "ack", seq: 2 }]);
+  camera.connection.closed();
+});
+
+Deno.test("a duplicate is acknowledged again", async () => {
+  const { connect } = setUp();
+  const camera = connect();
+  camera.hello();
+  camera.send(take());
+  camera.sendChunk(0, recording.chunks[0]);
+  await settle();
+  camera.sendChunk(0, recording.chunks[0]);
+  await settle();
+  assert.deepEqual(camera.sent.slice(1), [{ type: "ack", seq: 0 }, { type: "ack", seq: 0 }]);
+  camera.connection.closed();
+});
+
+Deno.test("a second connection takes the session over, in the same file, without loss", async () => {
+  const { fileSystem, connect } = setUp();
+  const first = connect(5000);
+  first.hello();
+  first.send(take());
+  recording.chunks.slice(0, 5).forEach((chunk, seq) => first.sendChunk(seq, chunk));
+  const second = connect(6000);
+  second.hello();
+  await settle();
+  assert.equal(first.socket.closedWith, 4009);
+  const [welcome] = second.sent;
+  assert.ok(welcome.type === "welcome");
+  assert.equal(welcome.nextSeq, 5);
+  second.send(take());
+  recording.chunks.slice(5).forEach((chunk, i) => second.sendChunk(5 + i, chunk));
+  second.send({ type: "stop", lastSeq: recording.chunks.length - 1 });
+  first.connection.closed();
+  await settle();
+  const stopped = second.sent.at(-1);
+  assert.ok(stopped?.type === "stopped" && stopped.complete);
+  assert.equal(fileSystem.files.size, 2);
+  second.connection.closed();
+});
+
+Deno.test("a full disk refuses with 4013; the camera that comes back finds all it sent", async () => {
+  const { fileSystem, connect } = setUp();
+  const first = connect();
+  first.hello();
+  first.send(take());
+  first.sendChunk(0, recording.chunks[0]);
+  await settle();
+  fileSystem.room = 100;
+  first.sendChunk(1, recording.chunks[1]);
+  await settle();
+  assert.equal(first.socket.closedWith, 4013);
+  assert.deepEqual(first.sent.at(-2), { type: "ack", seq: 0 });
+  first.connection.closed();
+  const early = connect();
+  early.hello();
+  await settle();
+  assert.equal(early.socket.closedWith, 4013);
+  early.connection.closed();
+  fileSystem.room = Infinity;
+  const second = connect();
+  second.hello();
+  await settle();
+  assert.ok(second.sent[0].type === "welcome");
+  assert.equal(second.sent[0].nextSeq, 2);
+  second.connection.closed();
+});
+
+Deno.test("a broken disk sends the camera away without blame, and its chunk is not acknowledged", async () => {
+  const { fileSystem, connect } = setUp();
+  const camera = connect();
+  camera.hello();
+  camera.send(take());
+  await settle();
+  fileSystem.failures = [systemError("EIO")];
+  camera.sendChunk(0, recording.chunks[0]);
+  await settle();
+  assert.equal(camera.socket.closedWith, 1011);
+  assert.deepEqual(camera.types(), ["welcome"]);
+  camera.connection.closed();
+});
+
+Deno.test("stop is answered again when its answer was lost", async () => {
+  const { connect } = setUp();
+  const first = connect();
+  first.hello();
+  first.send(take());
+  first.sendChunk(0, recording.chunks[0]);
+  first.send({ type: "stop", lastSeq: 0 });
+  await settle();
+  const answer = first.sent.at(-1);
+  first.connection.closed();
+  await settle();
+  const second = connect();
+  second.hello();
+  second.send({ type: "stop", lastSeq: 0 });
+  await settle();
+  assert.equal(answer?.type, "stopped");
+  assert.deepEqual(second.sent.at(-1), answer);
+  second.connection.closed();
+});
+
+Deno.test("stop says so when chunks are missing, or the device reported a gap", async () => {
+  for (const lost of ["chunk", "gap"]) {
+    const { connect } = setUp();
+    const camera = connect();
+    camera.hello();
+    camera.send(take());
+    camera.sendChunk(0, recording.chunks[0]);
+    if (lost === "gap") {
+      camera.send({ type: "gap", take: 0, fromMs: 1, toMs: 2, cause: "device-storage-full" });
+    }
+    camera.send({ type: "stop", lastSeq: lost === "chunk" ? 3 : 0 });
+    await settle();
+    const stopped = camera.sent.at(-1);
+    assert.ok(stopped?.type === "stopped");
+    assert.equal(stopped.complete, false);
+    assert.equal(stopped.gaps.length, lost === "gap" ? 1 : 0);
+    camera.connection.closed();
+  }
+});
+
+type Camera = ReturnType<ReturnType<typeof setUp>["connect"]>;
+
+const refusals: {
+  name: string;
+  code: number;
+  word: string;
+  limits?: Partial<ConnectionLimits>;
+  act(camera: Camera): void;
+}[] = [
+  {
+    name: "media before hello",
+    code: 4000,
+    word: "bad-message",
+    act: (camera) => camera.sendChunk(0, Uint8Array.of(1)),
+  },
+  {
+    name: "a text frame that is no JSON",
+    code: 4000,
+    word: "bad-message",
+    act: (camera) => camera.send("hello?"),
+  },
+  {
+    name: "a second hello",
+    code: 4000,
+    word: "bad-message",
+    act(camera) {
+      camera.hello();
+      camera.hello();
+    },
+  },
+  {
+    name: "a hole in the chunks",
+    code: 4000,
+    word: "out-of-order",
+    act(camera) {
+      camera.hello();
+      camera.send(take());
+      camera.sendChunk(1, recording.chunks[0]);
+    },
+  },
+  {
+    name: "a take that was not announced",
+    code: 4000,
+    word: "unknown-take",
+    act(camera) {
+      camera.hello();
+      camera.sendChunk(0, recording.chunks[0]);
+    },
+  },
+  {
+    name: "a media type that nothing here records",
+    code: 4015,
+    word: "unsupported-media",
+    act(camera) {
+      camera.hello();
+      camera.send({ ...take(), mimeType: "video/mp4" });
+    },
+  },
+  {
+    name: "bytes that are not what the type says",
+    code: 4015,
+    word: "unsupported-media",
+    act(camera) {
+      camera.hello();
+      camera.send(take());
+      camera.sendChunk(0, new TextEncoder().encode("not a video at all"));
+    },
+  },
+  {
+    name: "a frame that is too large",
+    code: 4000,
+    word: "bad-message",
+    act(camera) {
+      camera.hello();
+      camera.connection.receive(new ArrayBuffer((1 << 16) + 1));
+    },
+  },
+  {
+    name: "more than the window",
+    code: 4008,
+    word: "window-exceeded",
+    limits: { windowBytes: 30_000 },
+    act(camera) {
+      camera.hello();
+      camera.send(take());
+      recording.chunks.forEach((chunk, seq) => camera.sendChunk(seq, chunk));
+    },
+  },
+];
+
+for (const { name, code, word, limits, act } of refusals) {
+  Deno.test(`${name} is refused with ${code} ${word}`, async () => {
+    const { connect } = setUp(limits);
+    const camera = connect();
+    act(camera);
+    await settle();
+    const error = camera.sent.at(-1);
+    assert.ok(error?.type === "error", JSON.stringify(camera.sent));
+    assert.deepEqual([error.code, error.fatal], [word, true]);
+    assert.equal(camera.socket.closedWith, code);
+    camera.connection.closed();
+  });
+}
+
+Deno.test("what was good before a refusal is written and acknowledged", async () => {
+  const { connect } = setUp();
+  const camera = connect();
+  camera.hello();
+  camera.send(take());
+  camera.sendChunk(0, recording.chunks[0]);
+  camera.send("nonsense");
+  await settle();
+  assert.deepEqual(camera.types(), ["welcome", "ack", "error"]);
+  camera.connection.closed();
+});
+
+Deno.test("shutDown() writes what has arrived and asks the camera to come back", async () => {
+  const { connect, registry, fileSystem } = setUp();
+  const camera = connect();
+  camera.hello();
+  camera.send(take());
+  camera.sendChunk(0, recording.chunks[0]);
+  await camera.connection.shutDown();
+  assert.equal(camera.socket.closedWith, 1012);
+  assert.deepEqual(camera.sent.at(-1), { type: "ack", seq: 0 });
+  camera.connection.closed();
+  await registry.close();
+  assert.equal(fileSystem.openPaths.size, 0);
+  assert.equal(fileSystem.files.size, 1);
+});

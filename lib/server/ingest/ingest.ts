@@ -1,0 +1,119 @@
+import type { Clock } from "../../shared/clock.ts";
+import { CLOSE_CODE, SUBPROTOCOL } from "../../shared/protocol.ts";
+import type { Config } from "../config/settings.ts";
+import { denoFileSystem } from "../recorder/file_system.ts";
+import { CameraConnection, CONNECTION_LIMITS } from "./camera_connection.ts";
+import { SessionRegistry } from "./session_registry.ts";
+
+/** A connection whose peer answers no ping for so long is closed. Seconds. */
+const IDLE_TIMEOUT_S = 60;
+
+/** What a WebSocket's events are told to. */
+export interface SocketHandlers {
+  open(socket: WebSocket): void;
+  message(socket: WebSocket, event: MessageEvent): void;
+  close(socket: WebSocket): void;
+}
+
+/** What must be known of an upgrade request, read before it is upgraded. */
+export interface CameraRequest {
+  headers: Headers;
+  remote: { hostname: string; port: number };
+}
+
+export interface IngestOptions {
+  config: Pick<Config, "recordingsDir" | "segmentMs" | "chunkMs" | "resumeMs">;
+  clock: Clock;
+}
+
+/** Why a request to the ingest endpoint gets no WebSocket. */
+export interface UpgradeRefusal {
+  status: 400 | 426;
+  code: "upgrade-required" | "bad-message";
+  message: string;
+}
+
+/** Takes in cameras: one {@link CameraConnection} for each WebSocket. */
+export class Ingest {
+  /** What `Deno.upgradeWebSocket` is to be given. */
+  readonly upgradeOptions = { protocol: SUBPROTOCOL, idleTimeout: IDLE_TIMEOUT_S };
+  readonly #registry: SessionRegistry;
+  readonly #options: IngestOptions;
+  readonly #connections = new Set<CameraConnection>();
+
+  constructor(options: IngestOptions) {
+    this.#options = options;
+    const { recordingsDir, segmentMs, resumeMs } = options.config;
+    this.#registry = new SessionRegistry({
+      recordingsDir,
+      segmentMs,
+      resumeMs,
+      fileSystem: denoFileSystem,
+    });
+  }
+
+  /** Can this request become a camera's connection? */
+  check(headers: Headers): UpgradeRefusal | undefined {
+    if (headers.get("upgrade")?.toLowerCase() !== "websocket") {
+      const message = "This address speaks WebSocket only: connect with wss://";
+      return { status: 426, code: "upgrade-required", message };
+    }
+    const offered = headers.get("sec-websocket-protocol")?.split(",") ?? [];
+    if (!offered.some((name) => name.trim() === SUBPROTOCOL)) {
+      const message = `Offer the WebSocket subprotocol ${SUBPROTOCOL}`;
+      return { status: 400, code: "bad-message", message };
+    }
+    return undefined;
+  }
+
+  /** Handlers for the WebSocket of a request that passed {@link check}. */
+  connect({ headers, remote }: CameraRequest): SocketHandlers {
+    if (!isSameOrigin(headers)) return refuseOrigin;
+    let connection: CameraConnection;
+    return {
+      open: (socket) => {
+        const { config: { chunkMs, segmentMs }, clock } = this.#options;
+        connection = new CameraConnection({
+          socket,
+          remote,
+          registry: this.#registry,
+          clock,
+          limits: CONNECTION_LIMITS,
+          chunkMs,
+          segmentMs,
+        });
+        socket.binaryType = "arraybuffer";
+        this.#connections.add(connection);
+      },
+      message: (_socket, { data }) => connection.receive(data),
+      close: () => {
+        connection.closed();
+        this.#connections.delete(connection);
+      },
+    };
+  }
+
+  /** Writes what has arrived, sends every camera away and closes every segment. */
+  async close(): Promise<void> {
+    await Promise.all(Array.from(this.#connections, (connection) => connection.shutDown()));
+    await this.#registry.close();
+  }
+}
+
+/** Browsers say where a page is from; other programs say nothing and have no user to trick. */
+function isSameOrigin(headers: Headers): boolean {
+  const origin = headers.get("origin");
+  if (origin === null) return true;
+  return URL.canParse(origin) && new URL(origin).host === headers.get("host");
+}
+
+const refuseOrigin: SocketHandlers = {
+  open(socket) {
+    const code = "forbidden-origin";
+    const message = "Open the camera page from this server's own address";
+    socket.send(JSON.stringify({ type: "error", code, message, fatal: true }));
+    socket.close(CLOSE_CODE[code], code);
+  },
+  message() {},
+  close() {},
+};

@@ -1,0 +1,82 @@
+import * as v from "valibot";
+import { isSessionId } from "../../shared/ids.ts";
+import { type ClientMessage, MAX_NAME_LENGTH } from "../../shared/protocol.ts";
+
+/** Longest text frame, in UTF-16 code units. A `status` with everything in it has about 400. */
+export const MAX_TEXT_LENGTH = 16 * 1024;
+
+/** ECMA-262, 21.4.1.1: the range of a Date. */
+const MAX_EPOCH_MS = 8.64e15;
+
+const epochMs = v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_EPOCH_MS));
+const amount = v.pipe(v.number(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
+const take = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff));
+const text = (limit: number) => v.pipe(v.string(), v.maxLength(limit));
+
+const schemas = {
+  hello: v.object({
+    type: v.literal("hello"),
+    session: v.custom<string>(isSessionId, "expected a lower-case UUID"),
+    name: text(MAX_NAME_LENGTH),
+    startedAt: epochMs,
+    now: epochMs,
+  }),
+  take: v.object({
+    type: v.literal("take"),
+    take,
+    mimeType: text(200),
+    startedAt: epochMs,
+    width: v.optional(amount),
+    height: v.optional(amount),
+    frameRate: v.optional(amount),
+  }),
+  gap: v.object({
+    type: v.literal("gap"),
+    take,
+    fromMs: epochMs,
+    toMs: epochMs,
+    cause: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,63}$/, "expected a kebab-case word")),
+  }),
+  status: v.object({
+    type: v.literal("status"),
+    queuedBytes: amount,
+    queuedMs: amount,
+    visible: v.boolean(),
+    wakeLock: v.boolean(),
+    battery: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+    muted: v.optional(v.boolean()),
+    lastError: v.optional(text(500)),
+  }),
+  stop: v.object({
+    type: v.literal("stop"),
+    lastSeq: v.pipe(v.number(), v.integer(), v.minValue(-1), v.maxValue(0xffff_ffff)),
+  }),
+};
+
+/** What a text frame was. `ignored`: a type of a later version. */
+export type MessageResult =
+  | { ok: true; message: ClientMessage }
+  | { ok: true; ignored: string }
+  | { ok: false; message: string };
+
+/** Reads a text frame from a camera. Unknown fields and types are ignored, as version 1 asks. */
+export function readMessage(frame: string): MessageResult {
+  if (frame.length > MAX_TEXT_LENGTH) {
+    return { ok: false, message: `Text frame of ${frame.length}: expected ${MAX_TEXT_LENGTH}` };
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(frame);
+  } catch {
+    return { ok: false, message: "Text frame: expected one JSON object" };
+  }
+  const type = typeof json === "object" && json !== null ? (json as { type?: unknown }).type : null;
+  if (typeof type !== "string") {
+    return { ok: false, message: 'Text frame: expected a JSON object with a "type"' };
+  }
+  if (!Object.hasOwn(schemas, type)) return { ok: true, ignored: type.slice(0, 64) };
+  const result = v.safeParse(schemas[type as keyof typeof schemas], json);
+  if (result.success) return { ok: true, message: result.output };
+  const [issue] = result.issues;
+  return { ok: false, message: `${type}.${v.getDotPath(issue)}: ${issue.message}` };
+}

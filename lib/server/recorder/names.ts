@@ -1,0 +1,43 @@
+import type { Container } from "../../media/segment_event.ts";
+
+/** IPv4-mapped IPv6 addresses (RFC 4291, 2.5.5.2), dotted or in hexadecimal. */
+const MAPPED_DOTTED = /^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/i;
+const MAPPED_HEX = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i;
+
+/**
+ * Directory of a session whose first connection came from `remote`:
+ * `client_192.168.1.20_53124`, `client_fe80--1_53124`.
+ *
+ * An IPv4-mapped address is written as the IPv4 address it is; a zone
+ * (`%eth0`) is left out. The result never contains a path separator.
+ */
+export function sessionDirectory(remote: { hostname: string; port: number }): string {
+  return `client_${addressForPath(remote.hostname)}_${remote.port}`;
+}
+
+function addressForPath(hostname: string): string {
+  const address = hostname.replace(/^\[|\]$/g, "").split("%", 1)[0].toLowerCase();
+  const dotted = MAPPED_DOTTED.exec(address);
+  if (dotted) return dotted[1];
+  const hex = MAPPED_HEX.exec(address);
+  if (hex) {
+    const [high, low] = [parseInt(hex[1], 16), parseInt(hex[2], 16)];
+    return [high >> 8, high & 0xff, low >> 8, low & 0xff].join(".");
+  }
+  return address.replaceAll(":", "-").replace(/[^0-9a-z.-]/g, "_");
+}
+
+/**
+ * File of a segment: `video_20261122_180203.webm`, in the local time of this
+ * machine. Whoever creates the file tries `copy` 1, 2, ... until a name is free.
+ *
+ * @param epochMs First frame of the segment, epoch ms.
+ * @param copy From 2 on, `_2`, `_3` ... is added.
+ */
+export function segmentFileName(epochMs: number, container: Container, copy: number): string {
+  const at = new Date(epochMs);
+  const two = (n: number) => String(n).padStart(2, "0");
+  const day = `${at.getFullYear()}${two(at.getMonth() + 1)}${two(at.getDate())}`;
+  const time = `${two(at.getHours())}${two(at.getMinutes())}${two(at.getSeconds())}`;
+  return `video_${day}_${time}${copy > 1 ? `_${copy}` : ""}.${container}`;
+}

@@ -1,0 +1,163 @@
+import { join, resolve } from "node:path";
+import { getLogger } from "@logtape/logtape";
+import { AppError, messageOf } from "../shared/errors.ts";
+import { renderBanner } from "./banner.ts";
+import { loadConfig } from "./config/load.ts";
+import type { Config } from "./config/settings.ts";
+import { diskSpace } from "./disk.ts";
+import { configureLogging } from "./logging.ts";
+import { lanAddresses, openUrls } from "./network.ts";
+import { ensureRecordingsDir } from "./recordings_dir.ts";
+import { closeServices, openServices, type Services } from "./services.ts";
+import type { ServerCertificate } from "./tls/ensure_certificate.ts";
+import { serverCertificate } from "./tls/server_certificate.ts";
+
+const logger = getLogger(["camera", "server"]);
+
+/** Exit code for what the user can mend: a setting, a taken port, a directory. */
+export const EXIT_USER_ERROR = 2;
+
+/** How long requests in hand may take once the server stops, ms. */
+const SHUTDOWN_MS = 2_000;
+
+type Fetch = Deno.ServeHandler<Deno.NetAddr>;
+
+export interface ServeOptions {
+  config: Config;
+  /** Told the services before the first request. */
+  onOpen(services: Services): void;
+  /** The built app's request handler. */
+  fetch: Fetch;
+}
+
+/** What stands before the first request. */
+export interface Prepared {
+  certificate: ServerCertificate;
+  services: Services;
+}
+
+/**
+ * The configuration of this start.
+ *
+ * @returns Null if it has problems; they were printed.
+ */
+export async function configOrComplain(): Promise<Config | null> {
+  const loaded = await loadConfig();
+  if (!loaded.ok) {
+    for (const problem of loaded.problems) console.error(problem);
+    return null;
+  }
+  const { config } = loaded;
+  return {
+    ...config,
+    recordingsDir: resolve(config.recordingsDir),
+    certDir: resolve(config.certDir),
+  };
+}
+
+/**
+ * Everything but the listening: log, recordings directory, certificate, services.
+ *
+ * @throws {AppError} for what the user can mend.
+ */
+export async function prepare(config: Config): Promise<Prepared> {
+  await configureLogging(config);
+  await ensureRecordingsDir(config.recordingsDir);
+  const certificate = await serverCertificate({
+    certDir: config.certDir,
+    certFile: config.certFile,
+    keyFile: config.keyFile,
+    hostname: Deno.hostname(),
+    addresses: lanAddresses(Deno.networkInterfaces()),
+    now: Date.now(),
+  });
+  return { certificate, services: openServices(config, certificate.caPem) };
+}
+
+/**
+ * Serves until SIGINT or SIGTERM, then closes the segments in hand.
+ *
+ * @returns The exit code.
+ * @throws {AppError} for what the user can mend.
+ */
+export async function serve({ config, onOpen, fetch }: ServeOptions): Promise<number> {
+  const { certificate, services } = await prepare(config);
+  onOpen(services);
+  const server = listen(config, certificate, fetch);
+  await printBanner(config, certificate, server.addr.port);
+  const signal = await nextSignal();
+  logger.info("{signal}: closing segments", { signal });
+  await closeServices(services);
+  const stopped = server.shutdown();
+  const timeout = new Promise<void>((done) => Deno.unrefTimer(setTimeout(done, SHUTDOWN_MS)));
+  await Promise.race([stopped, timeout]);
+  return 0;
+}
+
+/** Runs `main`; errors that the user can mend become a sentence and exit code 2. */
+export async function exitWith(main: () => Promise<number>): Promise<never> {
+  try {
+    Deno.exit(await main());
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    console.error(error.message);
+    Deno.exit(EXIT_USER_ERROR);
+  }
+}
+
+function listen(
+  { host, port }: Config,
+  { cert, key }: ServerCertificate,
+  fetch: Fetch,
+): Deno.HttpServer<Deno.NetAddr> {
+  try {
+    return Deno.serve({ hostname: host, port, cert, key, onListen() {} }, fetch);
+  } catch (cause) {
+    const where = `port ${port} of ${host}`;
+    if (cause instanceof Deno.errors.AddrInUse) {
+      const remedy = "stop the program that has it, or choose another with CAMERA_PORT.";
+      throw new AppError("port-in-use", `Cannot listen: ${where} is taken; ${remedy}`, { cause });
+    }
+    if (cause instanceof Deno.errors.AddrNotAvailable) {
+      const remedy = "set CAMERA_HOST to 0.0.0.0 or to an address of this machine.";
+      throw new AppError("no-such-address", `Cannot listen on ${where}: ${remedy}`, { cause });
+    }
+    if (cause instanceof Deno.errors.PermissionDenied) {
+      const remedy = "choose a CAMERA_PORT of 1024 or above.";
+      throw new AppError("port-forbidden", `This user may not use ${where}: ${remedy}`, { cause });
+    }
+    throw cause;
+  }
+}
+
+async function printBanner(
+  config: Config,
+  certificate: ServerCertificate,
+  port: number,
+): Promise<void> {
+  const { certDir, host, recordingsDir } = config;
+  const disk = await diskSpace(recordingsDir).catch((error) => {
+    logger.warn("Cannot tell the free space: {why}", { why: messageOf(error) });
+    return null;
+  });
+  const urls = openUrls({
+    host,
+    port,
+    hostname: Deno.hostname(),
+    addresses: lanAddresses(Deno.networkInterfaces()),
+    names: certificate.names,
+  });
+  const { notAfter, made, reason, caPem } = certificate;
+  const caFile = caPem === null ? null : join(certDir, "ca.crt");
+  console.log(
+    renderBanner({ urls, recordingsDir, disk, certificate: { notAfter, made, reason, caFile } }),
+  );
+}
+
+/** Waits for a signal that asks the server to stop. Windows has no SIGTERM. */
+export function nextSignal(): Promise<Deno.Signal> {
+  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+  return new Promise((received) => {
+    for (const signal of signals) Deno.addSignalListener(signal, () => received(signal));
+  });
+}

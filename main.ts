@@ -1,0 +1,33 @@
+/** The app, and the server when this module is what Deno runs. See `docs/ARCHITECTURE.md`. */
+import { App, staticFiles } from "fresh";
+import type { State } from "./lib/server/define.ts";
+import { jsonError } from "./lib/server/json_error.ts";
+import { configOrComplain, EXIT_USER_ERROR, exitWith, serve } from "./lib/server/serve.ts";
+import type { Services } from "./lib/server/services.ts";
+
+let services: Services | undefined;
+
+/** Gives the routes what they work with; to be called before the first request. */
+export function provide(opened: Services): void {
+  services = opened;
+}
+
+export const app = new App<State>()
+  .use(staticFiles())
+  .use((ctx) => {
+    if (!services) return jsonError(503, "starting", "The server is starting: try again");
+    ctx.state.services = services;
+    return ctx.next();
+  })
+  .fsRoutes();
+
+async function main(): Promise<number> {
+  const config = await configOrComplain();
+  if (!config) return EXIT_USER_ERROR;
+  const built = new URL("./_fresh/server.js", import.meta.url).href;
+  const { default: { fetch } } = await import(built);
+  return await serve({ config, onOpen: provide, fetch });
+}
+
+// Not awaited: what is built imports this module, and would wait for it for ever.
+if (import.meta.main) void exitWith(main);

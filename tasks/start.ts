@@ -1,0 +1,70 @@
+/**
+ * `deno task start`: builds what changed, then runs the server as a process of
+ * its own that may do no more than it needs: listen on its port, write
+ * recordings and certificates. It can start no program and call nobody.
+ */
+import { dirname, join, resolve } from "node:path";
+import { Builder } from "fresh/dev";
+import { helpText, wantsHelp } from "../lib/server/config/help.ts";
+import type { Config } from "../lib/server/config/settings.ts";
+import { configOrComplain, EXIT_USER_ERROR } from "../lib/server/serve.ts";
+import { hashInputs, isBuilt, stampBuild } from "./build_inputs.ts";
+
+const root = dirname(import.meta.dirname!);
+
+const HELP = helpText({
+  usage: "deno task start [flags]",
+  about: "Builds the app where needed and serves it over HTTPS. Phones, tablets and laptops on " +
+    "the network that open its page become cameras; their recordings land on this machine.",
+});
+
+/** Deno's flags for the server: the least that this configuration needs. */
+export function serverPermissions(config: Config): string[] {
+  const { host, port, recordingsDir, certDir, certFile, keyFile } = config;
+  const reads = [root, ".env", recordingsDir, certDir, certFile, keyFile];
+  const list = (paths: (string | undefined)[]) =>
+    paths.filter((path) => path !== undefined).map((path) => resolve(path).replaceAll(",", ",,"));
+  return [
+    "--no-prompt",
+    `--allow-net=${host.includes(":") ? `[${host}]` : host}:${port}`,
+    `--allow-read=${list(reads)}`,
+    `--allow-write=${list([recordingsDir, certDir])}`,
+    // Without a list: a mistyped CAMERA_ name is only found by looking at all.
+    "--allow-env",
+    "--allow-sys=hostname,networkInterfaces,statfs",
+  ];
+}
+
+async function buildIfNeeded(): Promise<void> {
+  const inputs = await hashInputs(root);
+  if (await isBuilt(root, inputs)) return;
+  console.log("Building the app ...");
+  await new Builder({ root }).build();
+  await stampBuild(root, inputs);
+}
+
+/** Runs the server and passes signals on. Ctrl+C reaches it by itself, as it does this process. */
+async function runServer(config: Config): Promise<number> {
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["run", ...serverPermissions(config), join(root, "main.ts"), ...Deno.args],
+  });
+  const server = command.spawn();
+  Deno.addSignalListener("SIGINT", () => {});
+  if (Deno.build.os !== "windows") {
+    Deno.addSignalListener("SIGTERM", () => server.kill("SIGTERM"));
+  }
+  return (await server.status).code;
+}
+
+async function main(): Promise<number> {
+  if (wantsHelp(Deno.args)) {
+    console.log(HELP);
+    return 0;
+  }
+  const config = await configOrComplain();
+  if (!config) return EXIT_USER_ERROR;
+  await buildIfNeeded();
+  return await runServer(config);
+}
+
+if (import.meta.main) Deno.exit(await main());

@@ -1,0 +1,79 @@
+import type { FileSystem, SegmentFile } from "../../lib/server/recorder/file_system.ts";
+
+/** An error as the operating system reports it. */
+export function systemError(code: string): Error {
+  return Object.assign(new Error(`${code} (os error)`), { code });
+}
+
+/** A {@link FileSystem} in memory that fails on command. */
+export class MemoryFileSystem implements FileSystem {
+  /** Contents by path. */
+  readonly files = new Map<string, Uint8Array<ArrayBuffer>>();
+  /** Paths that are open now. */
+  readonly openPaths = new Set<string>();
+  /** How many writes there were. */
+  writes = 0;
+  /** Bytes that still fit; a write that does not fit stores what does, then fails. */
+  room = Infinity;
+  /** Thrown by the next calls, one each. */
+  failures: Error[] = [];
+
+  makeDirectory(): Promise<void> {
+    return this.#run(() => {});
+  }
+
+  create(path: string): Promise<SegmentFile | null> {
+    return this.#run(() => {
+      if (this.files.has(path)) return null;
+      this.files.set(path, new Uint8Array(0));
+      return this.#handle(path);
+    });
+  }
+
+  open(path: string): Promise<SegmentFile> {
+    return this.#run(() => {
+      if (!this.files.has(path)) throw new Deno.errors.NotFound(path);
+      return this.#handle(path);
+    });
+  }
+
+  remove(path: string): Promise<void> {
+    return this.#run(() => void this.files.delete(path));
+  }
+
+  #handle(path: string): SegmentFile {
+    this.openPaths.add(path);
+    return {
+      write: (bytes, at) => this.#run(() => this.#write(path, bytes, at)),
+      truncate: (length) =>
+        this.#run(() => {
+          this.files.set(path, this.#bytes(path).slice(0, length));
+        }),
+      close: () => void this.openPaths.delete(path),
+    };
+  }
+
+  #write(path: string, bytes: Uint8Array, at: number): void {
+    this.writes++;
+    const old = this.#bytes(path);
+    const fits = Math.min(bytes.byteLength, Math.max(0, old.byteLength + this.room - at));
+    const file = new Uint8Array(Math.max(old.byteLength, at + fits));
+    this.room -= file.byteLength - old.byteLength;
+    file.set(old);
+    file.set(bytes.subarray(0, fits), at);
+    this.files.set(path, file);
+    if (fits < bytes.byteLength) throw systemError("ENOSPC");
+  }
+
+  #bytes(path: string): Uint8Array<ArrayBuffer> {
+    const bytes = this.files.get(path);
+    if (!bytes) throw new Deno.errors.NotFound(path);
+    return bytes;
+  }
+
+  #run<T>(act: () => T): Promise<T> {
+    const failure = this.failures.shift();
+    if (failure) return Promise.reject(failure);
+    return new Promise((resolve) => resolve(act()));
+  }
+}
