@@ -1,0 +1,227 @@
+import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import { Blackout } from "../components/Blackout.tsx";
+import { Card } from "../components/Card.tsx";
+import { Drawer } from "../components/Drawer.tsx";
+import { IconButton } from "../components/IconButton.tsx";
+import { NameField } from "../components/NameField.tsx";
+import { Picture } from "../components/Picture.tsx";
+import { RecordButton } from "../components/RecordButton.tsx";
+import { SavedStatus } from "../components/SavedStatus.tsx";
+import { SettingsForm } from "../components/SettingsForm.tsx";
+import { SoundMeter } from "../components/SoundMeter.tsx";
+import { browserSurroundings } from "../lib/client/capture/browser.ts";
+import {
+  type CaptureModel,
+  createCapture,
+  isRecording,
+  isSaving,
+} from "../lib/client/capture/model.ts";
+import { awayKey, outcomeText, queueText, savedText } from "../lib/client/capture/words.ts";
+import { isLang, type Lang, LANG_COOKIE, translate } from "../lib/i18n/languages.ts";
+import type { Translate } from "../lib/i18n/translate.ts";
+import { formatClock } from "../lib/shared/units.ts";
+
+/** What the parts of the page are given. */
+interface PartProps {
+  t: Translate;
+  model: CaptureModel;
+}
+
+const COOKIE_SECONDS = 365 * 24 * 3600;
+
+/**
+ * The capture page.
+ *
+ * `data-state` on its root names the state of the machine, `data-link` that of
+ * the link to the server: for styles, and for whoever watches from outside.
+ *
+ * @param lang The language that the server has drawn the page in.
+ */
+export default function Capture({ lang }: { lang: Lang }) {
+  const model = useMemo(() => createCapture(browserSurroundings), []);
+  const { view } = model;
+  const spoken = useComputed(() => {
+    const chosen = view.settings.value.lang;
+    return isLang(chosen) ? chosen : lang;
+  });
+  const isOpen = useSignal(false);
+  const isDark = useSignal(false);
+  useEffect(model.mount, []);
+  // Bad news is not to be missed in the dark.
+  useSignalEffect(() => {
+    if (view.state.value.state === "failed") isDark.value = false;
+  });
+  useSignalEffect(() => {
+    const { value } = spoken;
+    document.documentElement.lang = value;
+    document.title = translate(value)("app.title");
+    // The server draws the next visit in the same language.
+    if (view.settings.value.lang) {
+      document.cookie =
+        `${LANG_COOKIE}=${value}; path=/; max-age=${COOKIE_SECONDS}; samesite=lax; secure`;
+    }
+  });
+
+  const t = useMemo(() => translate(spoken.value), [spoken.value]);
+  const parts = { t, model };
+  const { camera, settings } = view;
+  const { mirror } = settings.value;
+  return (
+    <main class="capture" data-state={view.state.value.state} data-link={view.link.value.state}>
+      <h1 class="visually-hidden">{t("app.title")}</h1>
+      <Picture
+        label={t("picture.label")}
+        stream={camera.value?.stream}
+        mirrored={mirror === "on" || (mirror === "auto" && camera.value?.front === true)}
+        onSize={model.pictureIs}
+      />
+      <header class="top">
+        <NameField
+          label={t("name.label")}
+          placeholder={view.deviceName.value || t("name.placeholder")}
+          value={settings.value.name}
+          onChange={(name) =>
+            model.change({ name })}
+        />
+        <ElapsedTime {...parts} />
+        <IconButton
+          icon="settings"
+          label={t("button.settings")}
+          onPress={() =>
+            isOpen.value = true}
+        />
+      </header>
+      <div class="stage">
+        <Words {...parts} />
+      </div>
+      <footer class="dock">
+        <Status {...parts} />
+        <div class="controls">
+          <IconButton
+            icon="moon"
+            label={t("button.dark")}
+            captioned
+            onPress={() =>
+              isDark.value = true}
+          />
+          <MainButton {...parts} />
+          {(view.handheld.value || view.devices.value.cameras.length > 1) && (
+            <IconButton icon="flip" label={t("button.flip")} captioned onPress={model.flip} />
+          )}
+        </div>
+        <Sound {...parts} />
+      </footer>
+      <Announcement {...parts} />
+      {isOpen.value && (
+        <Drawer
+          title={t("settings.title")}
+          closeLabel={t("button.close")}
+          onClose={() => isOpen.value = false}
+        >
+          <SettingsForm lang={spoken.value} {...parts} />
+        </Drawer>
+      )}
+      {isDark.value && (
+        <Blackout
+          hint={t(isRecording(view.state.value) ? "dark.hint" : "dark.idle")}
+          onEnd={() => isDark.value = false}
+        />
+      )}
+    </main>
+  );
+}
+
+/** For those who do not see: what the page does, whenever that changes, and no ticking numbers. */
+function Announcement({ t, model: { view } }: PartProps) {
+  const away = view.link.value.state === "away";
+  return (
+    <p class="visually-hidden" role="status">
+      {t(`state.${view.state.value.state}`)} {away && t(awayKey(view.online.value))}
+    </p>
+  );
+}
+
+/** Not read out: a clock that ticks aloud is of no use to anyone. */
+function ElapsedTime({ t, model: { view } }: PartProps) {
+  const state = view.state.value;
+  if (!isRecording(state) && !isSaving(state)) return null;
+  return (
+    <div class="clock" role="timer" aria-label={t("time.elapsed")}>
+      {formatClock(view.elapsedMs.value)}
+    </div>
+  );
+}
+
+/** The words in the middle: what this page is, or what went wrong. */
+function Words({ t, model }: PartProps) {
+  const state = model.view.state.value;
+  // What ended the session is said while the rest of it is still being saved.
+  const failed = "then" in state && state.then.state === "failed" ? state.then : state;
+  if (failed.state === "failed") {
+    const { code, retry } = failed.fault;
+    return (
+      <Card icon="alert" title={t(`fault.${code}`)} alert>
+        <p>{t(`next.${code}`)}</p>
+        {state.state === "failed" && retry !== "no" && (
+          <button type="button" class="button" onClick={model.retry}>{t("button.retry")}</button>
+        )}
+      </Card>
+    );
+  }
+  if (state.state !== "idle" && state.state !== "requesting") return null;
+  return (
+    <Card icon="camera" title={t("start.title")}>
+      <p>{t("start.text")}</p>
+      <p class="hint">{t("start.hint")}</p>
+    </Card>
+  );
+}
+
+function Status({ t, model: { view } }: PartProps) {
+  const state = view.state.value;
+  const progress = view.progress.value;
+  const outcome = view.outcome.value;
+  if (!isRecording(state) && !isSaving(state)) {
+    const saved = outcome ? outcomeText(t, outcome) : t(`state.${state.state}`);
+    const warnings = outcome && !outcome.complete ? [t("outcome.incomplete")] : [];
+    return <SavedStatus saved={saved} warnings={warnings} />;
+  }
+  const queue = queueText(t, progress, view.link.value, view.online.value);
+  const warnings = [
+    queue,
+    view.crowded.value ? t("crowded") : "",
+    isSaving(state) && progress.waiting.count > 0 ? t("keep-open") : "",
+  ].filter((warning) => warning !== "");
+  const segment = progress.segmentLengthMs > 0
+    ? {
+      label: t("segment", { number: progress.segments + 1 }),
+      nowMs: progress.segmentMs,
+      lengthMs: progress.segmentLengthMs,
+    }
+    : undefined;
+  return <SavedStatus saved={savedText(t, progress)} warnings={warnings} segment={segment} />;
+}
+
+function MainButton({ t, model }: PartProps) {
+  const state = model.view.state.value;
+  if (isRecording(state)) {
+    return <RecordButton does="stop" label={t("button.stop")} onPress={model.stop} />;
+  }
+  if (isSaving(state)) {
+    return <RecordButton does="busy" label={t("button.saving")} onPress={model.stop} />;
+  }
+  if (state.state === "requesting" && state.purpose === "record") {
+    return <RecordButton does="cancel" label={t("button.cancel")} onPress={model.stop} />;
+  }
+  return <RecordButton does="start" label={t("button.start")} onPress={model.start} />;
+}
+
+function Sound({ t, model: { view } }: PartProps) {
+  const camera = view.camera.value;
+  if (!camera) return null;
+  const missing = camera.sound
+    ? undefined
+    : t(view.settings.value.sound ? "sound.none" : "sound.off");
+  return <SoundMeter label={t("level.label")} level={view.level} missing={missing} />;
+}

@@ -1,0 +1,97 @@
+import { STREAM_PATH, SUBPROTOCOL } from "../../shared/protocol.ts";
+import { MIB } from "../../shared/units.ts";
+import { browserTimers } from "../timers.ts";
+import { webSocketFactory } from "./socket.ts";
+import type { Listeners, Surroundings } from "./surroundings.ts";
+
+/** An eighth of what Chromium says the device has, and a modest amount where nobody says. */
+const DEFAULT_MEMORY_GB = 3;
+
+/** A device as its owner would call it. iPadOS says it is a Mac, but no Mac has a touch screen. */
+export function deviceNameOf(userAgent: string, touchPoints: number): string {
+  const mac = touchPoints > 1 ? "iPad" : "Mac";
+  const names = [
+    [/iPhone/, "iPhone"],
+    [/iPad/, "iPad"],
+    [/Android/, "Android"],
+    [/Macintosh/, mac],
+    [/Windows/, "Windows"],
+    [/CrOS/, "Chromebook"],
+    [/Linux/, "Linux"],
+  ] as const;
+  return names.find(([pattern]) => pattern.test(userAgent))?.[1] ?? "";
+}
+
+/** The real surroundings. To be called in a browser only. */
+export function browserSurroundings(): Surroundings {
+  const { navigator, location } = globalThis;
+  const { deviceMemory = DEFAULT_MEMORY_GB } = navigator as Navigator & { deviceMemory?: number };
+  const deviceName = deviceNameOf(navigator.userAgent, navigator.maxTouchPoints);
+  return {
+    devices: navigator.mediaDevices,
+    secure: globalThis.isSecureContext,
+    Recorder: globalThis.MediaRecorder,
+    AudioContext: globalThis.AudioContext,
+    wasTouched: navigator.userActivation?.hasBeenActive ?? false,
+    store: storage(),
+    connect: webSocketFactory(location.origin.replace("http", "ws") + STREAM_PATH, SUBPROTOCOL),
+    timers: browserTimers,
+    clock: { now: () => Date.now(), monotonic: () => performance.now() },
+    random: Math.random,
+    newId: () => crypto.randomUUID(),
+    deviceName,
+    handheld: ["iPhone", "iPad", "Android"].includes(deviceName),
+    memoryLimitBytes: deviceMemory * 128 * MIB,
+    requestWakeLock: navigator.wakeLock && (() => navigator.wakeLock.request("screen")),
+    isVisible: () => document.visibilityState === "visible",
+    isOnline: () => navigator.onLine,
+    isGranted,
+    listen,
+  };
+}
+
+/** A browser that forbids storage throws when it is only looked at. */
+function storage(): Storage | undefined {
+  try {
+    return globalThis.localStorage;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Firefox before 136 knows no such permission and rejects: then it is not known to be granted. */
+function permission(name: string): Promise<PermissionStatus | undefined> {
+  const asked = navigator.permissions?.query({ name: name as PermissionName });
+  return asked?.catch(() => undefined) ?? Promise.resolve(undefined);
+}
+
+async function isGranted(sound: boolean): Promise<boolean> {
+  const asked = sound ? ["camera", "microphone"] : ["camera"];
+  const statuses = await Promise.all(asked.map(permission));
+  return statuses.every((status) => status?.state === "granted");
+}
+
+function listen(listeners: Listeners): () => void {
+  const ends = new AbortController();
+  const { signal } = ends;
+  const { onNetwork, onTouch } = listeners;
+  // In the capture phase: before the handler of whatever was touched asks for something.
+  const early = { signal, capture: true };
+  document.addEventListener("click", onTouch, early);
+  document.addEventListener("keydown", onTouch, early);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") listeners.onVisible();
+  }, { signal });
+  globalThis.addEventListener("online", onNetwork, { signal });
+  globalThis.addEventListener("offline", onNetwork, { signal });
+  globalThis.addEventListener("beforeunload", (event) => {
+    if (listeners.onLeaving()) event.preventDefault();
+  }, { signal });
+  navigator.mediaDevices?.addEventListener("devicechange", listeners.onDevices, { signal });
+  permission("camera").then((status) => {
+    status?.addEventListener("change", () => {
+      if (status.state === "granted") listeners.onGranted();
+    }, { signal });
+  });
+  return () => ends.abort();
+}

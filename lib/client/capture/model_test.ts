@@ -1,0 +1,345 @@
+/// <reference lib="deno.ns" />
+import assert from "node:assert/strict";
+import { FakeDevices, FakeRecorder } from "../testing/fake_media.ts";
+import { FakeServer, type FakeServerOptions } from "../testing/fake_server.ts";
+import { FakeTime } from "../testing/fake_time.ts";
+import { createCapture } from "./model.ts";
+import type { Listeners, Surroundings } from "./surroundings.ts";
+
+async function setUp(change: Partial<Surroundings> = {}, server: FakeServerOptions = {}) {
+  FakeRecorder.reset();
+  const time = new FakeTime();
+  const devices = new FakeDevices();
+  const fakeServer = new FakeServer({ limits: { windowBytes: 1e6 }, ...server });
+  const kept = new Map<string, string>();
+  const heard: { listeners?: Listeners } = {};
+  let ids = 0;
+  const model = createCapture(() => ({
+    devices,
+    secure: true,
+    Recorder: FakeRecorder as never,
+    AudioContext: undefined,
+    wasTouched: false,
+    store: { getItem: (key) => kept.get(key) ?? null, setItem: (key, text) => kept.set(key, text) },
+    connect: fakeServer.factory,
+    timers: time,
+    clock: time,
+    random: () => 0.5,
+    newId: () => `00000000-0000-4000-8000-00000000000${ids++}`,
+    deviceName: "iPad",
+    handheld: true,
+    memoryLimitBytes: 100,
+    requestWakeLock: undefined,
+    isVisible: () => true,
+    isOnline: () => true,
+    isGranted: () => Promise.resolve(false),
+    listen(listeners) {
+      heard.listeners = listeners;
+      return () => heard.listeners = undefined;
+    },
+    ...change,
+  }));
+  const unmount = model.mount();
+  await time.advance(0);
+  const { view } = model;
+  const state = () => view.state.value.state;
+  /** A second of recording. */
+  const second = async (text = "12345") => {
+    await time.advance(1000);
+    FakeRecorder.last.give(text);
+    await time.advance(0);
+  };
+  const taps = async (tap: () => void) => {
+    tap();
+    await time.advance(0);
+  };
+  return { time, devices, server: fakeServer, model, view, state, second, taps, heard, unmount };
+}
+
+Deno.test("createCapture() shows the page before there is a browser", () => {
+  const { view } = createCapture(() => assert.fail("nothing outside is touched"));
+  assert.equal(view.state.value.state, "idle");
+});
+
+Deno.test("createCapture() records with one tap, saves all and comes back to the preview", async () => {
+  const { model, view, state, second, taps, server, time, unmount } = await setUp();
+  await taps(model.start);
+  assert.equal(state(), "recording");
+  await second();
+  await second();
+  assert.equal(view.elapsedMs.value, 2000);
+  assert.equal(view.link.value.state, "open");
+  assert.deepEqual(view.progress.value, {
+    recordedMs: 2000,
+    savedMs: 2000,
+    waiting: { count: 0, bytes: 0, durationMs: 0 },
+    segments: 0,
+    segmentMs: 2000,
+    segmentLengthMs: 4000,
+  });
+  FakeRecorder.last.rest = "end";
+  await taps(model.stop);
+  assert.equal(state(), "previewing");
+  assert.equal(server.disk.length, 3);
+  assert.equal(view.outcome.value?.complete, true);
+  assert.deepEqual(server.faults, []);
+  const [hello, take, ...others] = server.last.messages.filter(({ type }) => type !== "status");
+  assert.equal(hello.type === "hello" && hello.name, "iPad");
+  assert.deepEqual(take, {
+    type: "take",
+    take: 0,
+    mimeType: "video/webm;codecs=vp8,opus",
+    startedAt: time.epochMs,
+    width: 1280,
+    height: 720,
+    frameRate: 30,
+  });
+  assert.deepEqual(others, [{ type: "stop", lastSeq: 2 }]);
+  unmount();
+  assert.equal(time.pending, 0);
+});
+
+Deno.test("createCapture() gives each session its own id and counts from zero", async () => {
+  const { model, view, second, taps, server, unmount } = await setUp();
+  await taps(model.start);
+  await second();
+  await taps(model.stop);
+  server.disk.length = 0;
+  await taps(model.start);
+  assert.equal(view.progress.value.recordedMs, 0);
+  assert.equal(view.elapsedMs.value, 0);
+  assert.equal(view.outcome.value, undefined);
+  await second();
+  const sessions = server.connections.map(({ messages }) =>
+    messages[0].type === "hello" && messages[0].session
+  );
+  assert.equal(new Set(sessions).size, 2);
+  unmount();
+});
+
+Deno.test("createCapture() opens the camera by itself once it is allowed to", async () => {
+  const asked: boolean[] = [];
+  const isGranted = (sound: boolean) => {
+    asked.push(sound);
+    return Promise.resolve(true);
+  };
+  const { state, view, unmount } = await setUp({ isGranted });
+  assert.deepEqual(asked, [true]);
+  assert.equal(state(), "previewing");
+  assert.equal(view.camera.value?.sound, true);
+  unmount();
+});
+
+Deno.test("createCapture() asks for less when that can help", async () => {
+  const { model, devices, state, taps, view, unmount } = await setUp();
+  devices.refusals.push(new DOMException("", "OverconstrainedError"));
+  devices.refusals.push(new DOMException("", "NotFoundError"));
+  await taps(model.start);
+  assert.equal(state(), "recording");
+  assert.equal(devices.asked.length, 3);
+  assert.equal(devices.asked[2].audio, false);
+  assert.equal(view.camera.value?.sound, false);
+  assert.equal(FakeRecorder.last.options.mimeType, "video/webm;codecs=vp8");
+  unmount();
+});
+
+Deno.test("createCapture() says what failed and tries again when told", async () => {
+  const { model, devices, state, taps, view, heard, unmount } = await setUp();
+  devices.refusals.push(new DOMException("", "NotAllowedError"));
+  await taps(model.start);
+  const failed = view.state.value;
+  assert.equal(failed.state === "failed" && failed.fault.code, "not-allowed");
+  await taps(model.retry);
+  assert.equal(state(), "recording");
+  unmount();
+  assert.equal(heard.listeners, undefined);
+});
+
+const INCAPABLE: [string, Partial<Surroundings>, string][] = [
+  ["an insecure page", { devices: undefined, secure: false }, "insecure"],
+  ["a browser without cameras", { devices: undefined }, "no-api"],
+  ["a browser without MediaRecorder", { Recorder: undefined }, "no-api"],
+];
+for (const [name, change, code] of INCAPABLE) {
+  Deno.test(`createCapture() asks nobody for a camera on ${name}`, async () => {
+    const { model, view, devices, taps, unmount } = await setUp(change);
+    await taps(model.start);
+    const { value } = view.state;
+    assert.equal(value.state === "failed" && value.fault.code, code);
+    assert.equal(devices.asked.length, 0);
+    unmount();
+  });
+}
+
+Deno.test("createCapture() asks nobody for a camera that records no known format", async () => {
+  const { model, view, devices, taps, unmount } = await setUp();
+  FakeRecorder.grants = (type) => type.includes("mp4");
+  await taps(model.start);
+  const { value } = view.state;
+  assert.equal(value.state === "failed" && value.fault.code, "no-format");
+  assert.equal(devices.asked.length, 0);
+  unmount();
+});
+
+Deno.test("createCapture() goes on in a new take when the camera is flipped", async () => {
+  const { model, devices, state, second, taps, server, unmount } = await setUp();
+  await taps(model.start);
+  await second("a");
+  FakeRecorder.last.rest = "b";
+  await taps(model.flip);
+  assert.equal(state(), "recording");
+  assert.equal(devices.opened[0].video.readyState, "ended");
+  assert.deepEqual((devices.asked[1].video as MediaTrackConstraints).facingMode, { ideal: "user" });
+  await second("c");
+  await taps(model.stop);
+  assert.deepEqual(server.disk.map(({ take }) => take), [0, 0, 1]);
+  assert.equal(server.connections.length, 1);
+  assert.deepEqual(server.faults, []);
+  unmount();
+});
+
+Deno.test("createCapture() goes on in a new take when the picture is turned", async () => {
+  const { model, devices, second, taps, server, time, unmount } = await setUp();
+  await taps(model.start);
+  model.pictureIs(1280, 720);
+  await second("a");
+  model.pictureIs(1000, 900);
+  await time.advance(100);
+  model.pictureIs(720, 1280);
+  await time.advance(300);
+  await second("b");
+  assert.equal(devices.asked.length, 1, "the camera stays open");
+  assert.equal(FakeRecorder.made.length, 2);
+  const takes = server.last.messages.filter((message) => message.type === "take");
+  assert.deepEqual(takes.map(({ take, width, height }) => [take, width, height]), [
+    [0, 1280, 720],
+    [1, 720, 1280],
+  ]);
+  model.pictureIs(720, 1280);
+  await time.advance(1000);
+  assert.equal(FakeRecorder.made.length, 2, "the same size is no turn");
+  unmount();
+});
+
+Deno.test("createCapture() takes the camera again when it was taken away", async () => {
+  const { model, devices, state, second, taps, server, view, unmount } = await setUp();
+  await taps(model.start);
+  await second("a");
+  await taps(() => devices.opened[0].video.end());
+  assert.equal(state(), "recording");
+  await second("b");
+  devices.refusals.push(new DOMException("", "NotReadableError"));
+  await taps(() => devices.opened[1].video.end());
+  const { value } = view.state;
+  assert.equal(value.state === "failed" && value.fault.code, "camera-lost");
+  assert.deepEqual(server.disk.map(({ take }) => take), [0, 1]);
+  assert.equal(server.stopped, true, "what was recorded is final");
+  unmount();
+});
+
+Deno.test("createCapture() changes the format in a new take on the same camera", async () => {
+  const { model, devices, second, taps, view, unmount } = await setUp();
+  await taps(model.start);
+  await second();
+  await taps(() => model.change({ format: "vp9" }));
+  assert.equal(FakeRecorder.last.options.mimeType, "video/webm;codecs=vp9,opus");
+  assert.equal(devices.asked.length, 1);
+  assert.equal(view.settings.value.format, "vp9");
+  unmount();
+});
+
+Deno.test("createCapture() keeps recording without the server and warns before memory is full", async () => {
+  const { model, state, second, taps, view, server, time, unmount } = await setUp();
+  await taps(model.start);
+  server.down = true;
+  server.last.close(1006);
+  for (let i = 0; i < 9; i++) await second("1234567890");
+  assert.equal(view.link.value.state, "away");
+  assert.equal(view.progress.value.waiting.durationMs, 9000);
+  assert.equal(view.progress.value.savedMs, 0);
+  assert.equal(view.crowded.value, true);
+  assert.equal(state(), "recording");
+  await second("1234567890");
+  assert.equal(state(), "finishing");
+  server.down = false;
+  await time.advance(15_000);
+  const { value } = view.state;
+  assert.equal(value.state === "failed" && value.fault.code, "memory-full");
+  assert.equal(server.disk.length, 10);
+  unmount();
+});
+
+Deno.test("createCapture() ends a session that another page took over", async () => {
+  const { model, second, taps, view, server, devices, unmount } = await setUp();
+  await taps(model.start);
+  await second();
+  await taps(() => server.last.close(4009));
+  const { value } = view.state;
+  assert.equal(value.state === "failed" && value.fault.code, "replaced");
+  assert.equal(devices.opened[0].video.readyState, "ended");
+  unmount();
+});
+
+Deno.test("createCapture() asks before the page is left with something unsaved", async () => {
+  const { model, second, taps, heard, unmount } = await setUp();
+  assert.equal(heard.listeners?.onLeaving(), false);
+  await taps(model.start);
+  assert.equal(heard.listeners?.onLeaving(), true);
+  await second();
+  await taps(model.stop);
+  assert.equal(heard.listeners?.onLeaving(), false);
+  unmount();
+});
+
+Deno.test("createCapture() remembers choices from visit to visit", async () => {
+  const kept = new Map<string, string>();
+  const store = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, text: string) => void kept.set(key, text),
+  };
+  const first = await setUp({ store });
+  first.model.change({ name: "Kitchen", resolution: "4K" });
+  first.unmount();
+  const second = await setUp({ store });
+  assert.equal(second.view.settings.value.name, "Kitchen");
+  assert.equal(second.view.settings.value.resolution, "4K");
+  second.unmount();
+});
+
+Deno.test("createCapture() uses the timeslice that the server wished last", async () => {
+  const { model, second, taps, unmount } = await setUp({}, { limits: { chunkMs: 250 } });
+  await taps(model.start);
+  await second();
+  await taps(model.stop);
+  await taps(model.start);
+  assert.equal(FakeRecorder.last.timeslice, 250);
+  unmount();
+});
+
+Deno.test("createCapture() closes a camera that is granted after the person gave up", async () => {
+  const { model, devices, state, taps, time, unmount } = await setUp();
+  let grant = () => {};
+  devices.gate = new Promise((resolve) => grant = resolve);
+  await taps(model.start);
+  assert.equal(state(), "requesting");
+  await taps(model.stop);
+  grant();
+  await time.advance(0);
+  assert.equal(state(), "idle");
+  assert.equal(devices.opened[0].video.readyState, "ended");
+  unmount();
+});
+
+Deno.test("createCapture() goes through the cameras of a device that has no sides", async () => {
+  const { model, devices, taps, view, time, unmount } = await setUp({ handheld: false });
+  await taps(model.flip);
+  assert.equal(view.settings.value.cameraId, "", "there is nothing to choose from");
+  devices.list = ["a", "b"].map((deviceId) => ({ kind: "videoinput", deviceId, label: deviceId }));
+  await taps(model.start);
+  await time.advance(0);
+  for (const expected of ["a", "b", "a"]) {
+    await taps(model.flip);
+    assert.equal(view.settings.value.cameraId, expected);
+  }
+  unmount();
+});

@@ -1,0 +1,152 @@
+import type { Clock } from "../../shared/clock.ts";
+import { every, type Timers } from "../timers.ts";
+import { type Fault, fault, recorderFault } from "./faults.ts";
+
+/** One piece of a take, in the order in which the recorder made it. Never empty. */
+export interface RecordedChunk {
+  bytes: Uint8Array<ArrayBuffer>;
+  /** What the recorder and its data say they are; asked for or not. */
+  mimeType: string;
+  /** How long it took to record, ms: the media's duration, near enough for a screen. */
+  durationMs: number;
+}
+
+export interface RecorderOptions {
+  /** `MediaRecorder`, looked up when a take starts. */
+  Recorder: new (stream: MediaStream, options: MediaRecorderOptions) => MediaRecorder;
+  stream: MediaStream;
+  /** The exact type to ask for. */
+  mimeType: string;
+  videoBitsPerSecond: number;
+  /** Timeslice, ms. */
+  chunkMs: number;
+  timers: Timers;
+  clock: Clock;
+  onStarted: () => void;
+  /** Is waited for before the next chunk is handed over. */
+  onChunk: (chunk: RecordedChunk) => void | Promise<void>;
+  /** The take is broken; `stop` has still to be called. Called once at most. */
+  onFailed: (fault: Fault, gaveBytes: boolean) => void;
+  /** All is handed over. Follows each `stop`, once, whatever happened before. */
+  onStopped: () => void;
+}
+
+/** One take: the life of one MediaRecorder. */
+export interface TakeRecorder {
+  /** Ends the take. What was recorded still comes, then `onStopped`. */
+  stop(): void;
+}
+
+const AUDIO_BITS_PER_SECOND = 128_000;
+/** Chromium honours this, others ignore it: a segment can only be cut at a key frame. */
+const KEY_FRAME_INTERVAL_MS = 2000;
+/** Seconds awake without a byte after which a recorder is given up. */
+const SILENT_SECONDS = 10;
+/** A recorder that has not said `stop` after this long never will. */
+const STOP_MS = 5000;
+
+/** What MediaRecorder takes, with what TypeScript's DOM lacks. */
+interface TimedRecorderOptions extends MediaRecorderOptions {
+  videoKeyFrameIntervalDuration?: number;
+}
+
+/**
+ * Starts a MediaRecorder and hands its data over strictly in order.
+ *
+ * Empty data events, which every browser has, are no chunks: they are dropped
+ * here and get no number.
+ *
+ * @see https://www.w3.org/TR/mediastream-recording/
+ */
+export function recordTake(options: RecorderOptions): TakeRecorder {
+  const { timers, clock, onStarted, onChunk, onFailed, onStopped } = options;
+  let recorder: MediaRecorder | undefined;
+  let handedOver: Promise<void> = Promise.resolve();
+  let gaveBytes = false;
+  let silentSeconds = 0;
+  let broken = false;
+  let stopTimer: number | undefined;
+  let stopWanted = false;
+  let stopped = false;
+  let mark = clock.monotonic();
+
+  function fail(cause: Fault): void {
+    if (broken || stopWanted) return;
+    broken = true;
+    onFailed(cause, gaveBytes);
+  }
+
+  // Counted in turns of a timer and not by the clock: a page that was suspended is not to blame.
+  const endWatch = every(timers, 1000, () => {
+    if (++silentSeconds >= SILENT_SECONDS) fail(fault("no-bytes"));
+  });
+
+  function finished(): void {
+    endWatch();
+    if (stopTimer !== undefined) timers.clearTimeout(stopTimer);
+    handedOver = handedOver.then(() => {
+      if (stopped) return;
+      stopped = true;
+      onStopped();
+    });
+  }
+
+  function take(data: Blob): void {
+    if (data.size === 0) return;
+    gaveBytes = true;
+    silentSeconds = 0;
+    const now = clock.monotonic();
+    const durationMs = Math.round(now - mark);
+    mark = now;
+    // Reading a Blob takes its time, and a small one can be read before a large one that came first.
+    handedOver = handedOver.then(async () => {
+      const bytes = new Uint8Array(await data.arrayBuffer());
+      // Firefox leaves `mimeType` empty when no type was asked for; its Blobs know.
+      const mimeType = recorder?.mimeType || data.type || options.mimeType;
+      if (stopped) return;
+      await onChunk({ bytes, mimeType, durationMs });
+    }).catch((thrown) => fail(recorderFault(thrown)));
+  }
+
+  function start(): MediaRecorder {
+    const wishes: TimedRecorderOptions = {
+      mimeType: options.mimeType,
+      videoBitsPerSecond: options.videoBitsPerSecond,
+      audioBitsPerSecond: AUDIO_BITS_PER_SECOND,
+      videoKeyFrameIntervalDuration: KEY_FRAME_INTERVAL_MS,
+    };
+    const made = new options.Recorder(options.stream, wishes);
+    made.addEventListener("start", () => {
+      mark = clock.monotonic();
+      onStarted();
+    });
+    made.addEventListener("dataavailable", (event) => take(event.data));
+    made.addEventListener("error", (event) => {
+      fail(recorderFault((event as Event & { error?: unknown }).error));
+    });
+    made.addEventListener("stop", () => {
+      // By itself, when all tracks have ended or after an error.
+      fail(fault("recorder"));
+      if (stopWanted) finished();
+    });
+    made.start(options.chunkMs);
+    return made;
+  }
+
+  try {
+    recorder = start();
+  } catch (thrown) {
+    // Not before the caller holds what is returned here.
+    queueMicrotask(() => fail(recorderFault(thrown)));
+  }
+
+  return {
+    stop() {
+      if (stopWanted) return;
+      stopWanted = true;
+      if (!recorder || recorder.state === "inactive") return finished();
+      stopTimer = timers.setTimeout(finished, STOP_MS);
+      recorder.stop();
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import type { Clock } from "../../shared/clock.ts";
+import type { Timers } from "../timers.ts";
+import type { MediaDevicesLike } from "./camera.ts";
+import type { RecorderOptions } from "./recorder.ts";
+import type { SettingsStore } from "./settings.ts";
+import type { SocketFactory } from "./socket.ts";
+import type { Sentinel } from "./wake_lock.ts";
+
+/** What the page may hear of its surroundings. */
+export interface Listeners {
+  /** The page came to the foreground. */
+  onVisible: () => void;
+  /** The person clicked, tapped or pressed a key. */
+  onTouch: () => void;
+  /** The network came or went. */
+  onNetwork: () => void;
+  /** A camera or microphone was plugged in or out. */
+  onDevices: () => void;
+  /** Permission for the camera was just given, in the browser's settings. */
+  onGranted: () => void;
+  /** @returns Would something be lost? Then the browser asks the person first. */
+  onLeaving: () => boolean;
+}
+
+/** Everything outside that the capture page touches. Tests bring their own. */
+export interface Surroundings {
+  /** `navigator.mediaDevices`, which a page that is not secure does not have. */
+  devices: MediaDevicesLike | undefined;
+  /** `isSecureContext`. */
+  secure: boolean;
+  /** `MediaRecorder`. */
+  Recorder: (RecorderOptions["Recorder"] & { isTypeSupported(type: string): boolean }) | undefined;
+  /** `AudioContext`. */
+  AudioContext: (new () => AudioContext) | undefined;
+  /** Has the person touched the page already? */
+  wasTouched: boolean;
+  store: SettingsStore | undefined;
+  connect: SocketFactory;
+  timers: Timers;
+  clock: Clock;
+  /** Uniform in [0, 1). */
+  random: () => number;
+  /** A new lower-case UUID. */
+  newId: () => string;
+  /** Name of a camera that was given none: `iPad`. */
+  deviceName: string;
+  /** A phone or tablet, with a camera on either side? */
+  handheld: boolean;
+  /** Unsent bytes that this device can well keep in memory. */
+  memoryLimitBytes: number;
+  requestWakeLock: (() => Promise<Sentinel>) | undefined;
+  isVisible: () => boolean;
+  isOnline: () => boolean;
+  /** May the camera, and the microphone if asked for, be opened without a question? */
+  isGranted: (sound: boolean) => Promise<boolean>;
+  /** @returns Ends it. */
+  listen: (listeners: Listeners) => () => void;
+}
