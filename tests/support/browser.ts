@@ -1,0 +1,57 @@
+import { type BrowserContext, chromium, type Page } from "playwright-core";
+import { pathOf } from "./tools.ts";
+
+const ARGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--use-fake-ui-for-media-stream",
+  "--use-fake-device-for-media-stream",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+  "--disable-quic",
+];
+
+/** A page in a real Chromium with a fake camera, and what went on in it. */
+export interface BrowserPage extends AsyncDisposable {
+  page: Page;
+  context: BrowserContext;
+  /** Console lines and page errors so far. */
+  log: string[];
+  /** Everything that helps to see why a test failed. */
+  dump(): Promise<string>;
+}
+
+export interface BrowserOptions {
+  viewport?: { width: number; height: number };
+  locale?: string;
+  colorScheme?: "dark" | "light";
+  /** Chromium's command line, in addition. */
+  args?: string[];
+}
+
+/** Opens an empty page. Certificates are not checked: that they hold is tested without a browser. */
+export async function openBrowser(options: BrowserOptions = {}): Promise<BrowserPage> {
+  const browser = await chromium.launch({
+    executablePath: pathOf("chromium"),
+    args: [...ARGS, ...options.args ?? []],
+  });
+  const context = await browser.newContext({
+    ignoreHTTPSErrors: true,
+    viewport: options.viewport ?? { width: 820, height: 1180 },
+    locale: options.locale ?? "en-GB",
+    colorScheme: options.colorScheme ?? "dark",
+  });
+  const page = await context.newPage();
+  const log: string[] = [];
+  page.on("console", (message) => log.push(`${message.type()}: ${message.text()}`));
+  page.on("pageerror", (error) => log.push(`pageerror: ${error.message}`));
+  return {
+    page,
+    context,
+    log,
+    dump: async () => [...log, await page.content().catch(String)].join("\n"),
+    [Symbol.asyncDispose]: () => browser.close(),
+  };
+}
