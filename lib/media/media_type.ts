@@ -12,14 +12,22 @@ const SPLITTERS: Record<string, new (options: SplitterOptions) => Splitter> = {
 /** MIME types that {@link createSplitter} takes, for a message. */
 export const SUPPORTED_TYPES: readonly string[] = Object.keys(SPLITTERS);
 
+/** Is there a splitter for what a recorder says it makes, parameters and all? */
+export function isSupported(mimeType: string): boolean {
+  return Object.hasOwn(SPLITTERS, essenceOf(mimeType));
+}
+
 /**
  * A splitter for what a recorder says it makes.
  *
  * @param mimeType Its `mimeType`, parameters and all: `video/webm;codecs=vp8,opus`.
- * @returns Null if no splitter knows the type.
+ * @throws {RangeError} if the type is not supported: ask {@link isSupported} first.
  */
-export function createSplitter(mimeType: string, options: SplitterOptions): Splitter | null {
-  const essence = mimeType.split(";", 1)[0].trim().toLowerCase();
-  if (!Object.hasOwn(SPLITTERS, essence)) return null;
-  return new SPLITTERS[essence](options);
+export function createSplitter(mimeType: string, options: SplitterOptions): Splitter {
+  if (!isSupported(mimeType)) throw new RangeError(`Cannot split ${mimeType}`);
+  return new SPLITTERS[essenceOf(mimeType)](options);
+}
+
+function essenceOf(mimeType: string): string {
+  return mimeType.split(";", 1)[0].trim().toLowerCase();
 }

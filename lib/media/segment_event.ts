@@ -1,21 +1,25 @@
 import type { MediaParseError } from "./parse_error.ts";
 
 /** What kind of file a stream is cut into; also the extension of its files. */
-export type Container = "webm" | "mkv";
+export type Container = "webm" | "mkv" | "mp4";
 
 /**
  * What must be done to segment files, in this order.
  *
- * Positions are absolute, so that doing an event again does no harm. Bytes are
- * views of the chunk that was pushed: write them before that chunk is reused.
+ * `segment` counts the files of a take from 0; more than one may be open at a
+ * time. Positions are absolute, so that doing an event again does no harm.
+ * Bytes are views of the chunk that was pushed: write them before that chunk is
+ * reused.
  */
 export type SegmentEvent =
-  /** Create the next file. `startMs`: its first frame, milliseconds since the take began. */
-  | { type: "open"; container: Container; startMs: number }
-  /** Store `bytes` at `at` of the open file. May overwrite what an earlier event stored. */
-  | { type: "write"; at: number; bytes: Uint8Array }
-  /** Cut the open file to `bytes` and close it. With 0 bytes it held no frame: remove it. */
-  | { type: "close"; bytes: number; durationMs: number };
+  /** Create a file. `startMs`: its first frame, milliseconds since the take began. */
+  | { type: "open"; segment: number; container: Container; startMs: number }
+  /** Store `bytes` at `at`. May overwrite what an earlier event stored. */
+  | { type: "write"; segment: number; at: number; bytes: Uint8Array }
+  /** Cut the file to `bytes`. */
+  | { type: "cut"; segment: number; bytes: number }
+  /** The file is complete and has `bytes`. With 0 it held no frame: remove it. */
+  | { type: "close"; segment: number; bytes: number; durationMs: number };
 
 /** What came of a chunk. Events that preceded an error are good and must be carried out. */
 export type SplitResult =
@@ -37,7 +41,7 @@ export interface Splitter {
   push(chunk: Uint8Array): SplitResult;
   /** Bytes kept in memory until the element they begin is whole. */
   readonly heldBytes: number;
-  /** The take is over: closes the open file behind its last whole frame. */
+  /** The take is over: closes the open files behind their last whole frames. */
   end(): SegmentEvent[];
 }
 
@@ -48,4 +52,6 @@ export interface SplitterOptions {
    * frame at or after it.
    */
   cutAfterMs(startMs: number): number;
+  /** When the take began, epoch ms; each file states the time of its first frame. */
+  startedAt: number;
 }

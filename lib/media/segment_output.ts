@@ -1,51 +1,62 @@
 import type { Container, SegmentEvent } from "./segment_event.ts";
 
 /**
- * Collects the {@link SegmentEvent}s of one push.
+ * One segment file as its splitter sees it: turns what is to be stored into
+ * {@link SegmentEvent}s.
  *
  * Neighbouring views of one buffer become one write, so that a chunk without a
  * cut costs two or three writes however many blocks it holds.
  */
 export class SegmentOutput {
-  #events: SegmentEvent[] = [];
+  readonly #events: SegmentEvent[];
+  readonly #segment: number;
   #position = 0;
   #wholeAt = 0;
   #tailBytes = 0;
-  #isOpen = false;
   #runBytes: Uint8Array | undefined;
   #runFrom = 0;
   #runTo = 0;
 
-  /** Is there a file to write to? */
-  get isOpen(): boolean {
-    return this.#isOpen;
+  /**
+   * Opens a file.
+   *
+   * @param events Where its events go; several outputs may share a list.
+   * @param segment Number of the file in its take.
+   * @param startMs Its first frame, milliseconds since the take began.
+   */
+  constructor(events: SegmentEvent[], segment: number, container: Container, startMs: number) {
+    this.#events = events;
+    this.#segment = segment;
+    events.push({ type: "open", segment, container, startMs });
   }
 
-  /** Bytes of the open file, its tail not counted. */
+  /** Bytes of the file, its tail not counted. */
   get position(): number {
     return this.#position;
   }
 
-  /** Starts the next file. */
-  open(container: Container, startMs: number): void {
-    this.#events.push({ type: "open", container, startMs });
-    this.#isOpen = true;
-    this.#position = 0;
-    this.#wholeAt = 0;
-    this.#tailBytes = 0;
+  /** Bytes of the file up to its last whole frame; 0 before the first. */
+  get wholeAt(): number {
+    return this.#wholeAt;
   }
 
-  /** Appends `bytes[from..to)` to the open file. */
-  pass(bytes: Uint8Array, from: number, to: number): void {
+  /** Appends `bytes[from..to)`. */
+  pass(bytes: Uint8Array, from = 0, to: number = bytes.byteLength): void {
     if (this.#runBytes === bytes && this.#runTo === from) {
       this.#runTo = to;
     } else {
-      this.#flushRun();
+      this.flush();
       this.#runBytes = bytes;
       this.#runFrom = from;
       this.#runTo = to;
     }
     this.#position += to - from;
+  }
+
+  /** Stores `bytes` over what was stored at `at` before. */
+  patch(at: number, bytes: Uint8Array): void {
+    this.flush();
+    this.#events.push({ type: "write", segment: this.#segment, at, bytes });
   }
 
   /** All up to here are whole frames: a closed file may end here. */
@@ -56,20 +67,17 @@ export class SegmentOutput {
   /**
    * Stores bytes behind the end that may yet turn out to belong elsewhere (the
    * first bytes of an element). They are safe on disk from now on; the next
-   * {@link pass} overwrites them, a {@link close} cuts them off.
+   * {@link pass} overwrites them, {@link cutToWhole} cuts them off.
    *
    * @param parts The whole tail, in a row. What an earlier call stored of it is
    * not written again, so that a frame trickling in costs linear time.
    */
   tail(parts: readonly Uint8Array[]): void {
-    this.#flushRun();
+    this.flush();
     let end = 0;
     for (const part of parts) {
       const known = Math.min(part.byteLength, Math.max(0, this.#tailBytes - end));
-      if (known < part.byteLength) {
-        const at = this.#position + end + known;
-        this.#events.push({ type: "write", at, bytes: part.subarray(known) });
-      }
+      if (known < part.byteLength) this.patch(this.#position + end + known, part.subarray(known));
       end += part.byteLength;
     }
     this.#tailBytes = end;
@@ -80,30 +88,27 @@ export class SegmentOutput {
     this.#tailBytes = 0;
   }
 
-  /** Closes the open file behind its last whole frame. */
+  /** Cuts off everything behind the last whole frame. */
+  cutToWhole(): void {
+    this.flush();
+    this.#position = this.#wholeAt;
+    this.#events.push({ type: "cut", segment: this.#segment, bytes: this.#wholeAt });
+  }
+
+  /** The file is complete as it stands. */
   close(durationMs: number): void {
-    this.#flushRun();
-    this.#events.push({ type: "close", bytes: this.#wholeAt, durationMs });
-    this.#isOpen = false;
+    this.flush();
+    const segment = this.#segment;
+    this.#events.push({ type: "close", segment, bytes: this.#position, durationMs });
   }
 
-  /** Hands over what was collected. */
-  takeEvents(): SegmentEvent[] {
-    this.#flushRun();
-    const events = this.#events;
-    this.#events = [];
-    return events;
-  }
-
-  #flushRun(): void {
+  /** Hands over what {@link pass} is still gathering. */
+  flush(): void {
     const bytes = this.#runBytes;
     if (bytes === undefined) return;
-    const length = this.#runTo - this.#runFrom;
-    this.#events.push({
-      type: "write",
-      at: this.#position - length,
-      bytes: bytes.subarray(this.#runFrom, this.#runTo),
-    });
     this.#runBytes = undefined;
+    const at = this.#position - (this.#runTo - this.#runFrom);
+    const run = bytes.subarray(this.#runFrom, this.#runTo);
+    this.#events.push({ type: "write", segment: this.#segment, at, bytes: run });
   }
 }

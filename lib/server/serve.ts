@@ -7,7 +7,8 @@ import type { Config } from "./config/settings.ts";
 import { diskSpace } from "./disk.ts";
 import { configureLogging } from "./logging.ts";
 import { lanAddresses, openUrls } from "./network.ts";
-import { ensureRecordingsDir } from "./recordings_dir.ts";
+import { recoveredLine, recoverRecordings } from "./recorder/recover.ts";
+import { takeRecordingsDir } from "./recordings_dir.ts";
 import { closeServices, openServices, type Services } from "./services.ts";
 import type { ServerCertificate } from "./tls/ensure_certificate.ts";
 import { serverCertificate } from "./tls/server_certificate.ts";
@@ -56,13 +57,14 @@ export async function configOrComplain(): Promise<Config | null> {
 }
 
 /**
- * Everything but the listening: log, recordings directory, certificate, services.
+ * Everything but the listening: log, recordings directory, certificate, what an
+ * earlier run left open, services.
  *
  * @throws {AppError} for what the user can mend.
  */
 export async function prepare(config: Config): Promise<Prepared> {
   await configureLogging(config);
-  await ensureRecordingsDir(config.recordingsDir);
+  const lock = await takeRecordingsDir(config.recordingsDir);
   const certificate = await serverCertificate({
     certDir: config.certDir,
     certFile: config.certFile,
@@ -71,7 +73,9 @@ export async function prepare(config: Config): Promise<Prepared> {
     addresses: lanAddresses(Deno.networkInterfaces()),
     now: Date.now(),
   });
-  return { certificate, services: openServices(config, certificate.caPem) };
+  const line = recoveredLine(await recoverRecordings(config.recordingsDir));
+  if (line) console.log(line);
+  return { certificate, services: openServices(config, certificate.caPem, lock) };
 }
 
 /**

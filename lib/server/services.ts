@@ -8,6 +8,8 @@ export interface Services {
   ingest: Ingest;
   /** The local authority's certificate, PEM; null with one's own certificate. */
   caPem: string | null;
+  /** Keeps the recordings directory for this process. */
+  lock: Deno.FsFile;
 }
 
 /** Wall clock and monotonic clock of this machine. */
@@ -17,11 +19,12 @@ export const systemClock: Clock = {
 };
 
 /** Opens the services that a configuration asks for. */
-export function openServices(config: Config, caPem: string | null): Services {
-  return { config, ingest: new Ingest({ config, clock: systemClock }), caPem };
+export function openServices(config: Config, caPem: string | null, lock: Deno.FsFile): Services {
+  return { config, ingest: new Ingest({ config, clock: systemClock }), caPem, lock };
 }
 
 /** Closes what {@link openServices} opened: every segment in hand is complete afterwards. */
 export async function closeServices(services: Services): Promise<void> {
   await services.ingest.close();
+  services.lock.close();
 }

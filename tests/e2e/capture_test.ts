@@ -3,15 +3,14 @@ import { join } from "node:path";
 import { openBrowser } from "../support/browser.ts";
 import { faultsOf } from "../support/packets.ts";
 import { emittedTakes, spyOnRecorders } from "../support/recorder_spy.ts";
-import { startServer, type TestServer } from "../support/test_server.ts";
+import { segmentsIn, sessionDirectories, startServer, type TestServer } from "../support/test_server.ts";
 import { testWith } from "../support/tools.ts";
 
 /** The segments of the only session that the server has, in order. */
 function segmentsOf(server: TestServer): string[] {
-  const [{ name }, ...others] = Deno.readDirSync(server.recordingsDir);
+  const [directory, ...others] = sessionDirectories(server.recordingsDir);
   assert.deepEqual(others, [], "one session, one directory");
-  const directory = join(server.recordingsDir, name);
-  return [...Deno.readDirSync(directory)].map(({ name }) => join(directory, name)).sort();
+  return segmentsIn(directory);
 }
 
 /** What the page's recorders emitted, a file each. */

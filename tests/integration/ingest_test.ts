@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { framesOf } from "../../lib/shared/frame.ts";
 import { type Fixture, FIXTURE_NAMES, readFixture } from "../support/fixtures.ts";
 import { faultsOf } from "../support/packets.ts";
 import { TestCamera } from "../support/test_camera.ts";
-import { startServer, type TestServer } from "../support/test_server.ts";
+import {
+  segmentsIn,
+  sessionDirectories,
+  startServer,
+  type TestServer,
+} from "../support/test_server.ts";
 import { testWith } from "../support/tools.ts";
 
 /** Time between the chunks of the fixtures' recorders, ms; they are fed ten times as fast. */
@@ -17,11 +22,6 @@ async function rawFile(fixture: Fixture, directory: string): Promise<string> {
   const file = join(directory, `${fixture.name}.bin`);
   await Deno.writeFile(file, fixture.bytes);
   return file;
-}
-
-/** The segments of the only session in `directory`, in order. */
-function segmentsIn(directory: string): string[] {
-  return [...Deno.readDirSync(directory)].map(({ name }) => join(directory, name)).sort();
 }
 
 function takeOf(fixture: Fixture) {
@@ -41,14 +41,10 @@ async function record(server: TestServer, fixture: Fixture, paceMs: number): Pro
   const stopped = await camera.next("stopped");
   assert.equal(stopped.complete, true);
   const { file } = camera.received.find((message) => message.type === "segment")!;
-  for (const { name } of Deno.readDirSync(server.recordingsDir)) {
-    const directory = join(server.recordingsDir, name);
-    const holds = segmentsIn(directory).some((path) => path.endsWith(file));
-    if (holds && server.output().includes(`"${fixture.name}" stopped`)) {
-      if (server.output().includes(`"${fixture.name}" connected, records into "${name}"`)) {
-        return directory;
-      }
-    }
+  for (const directory of sessionDirectories(server.recordingsDir)) {
+    const name = basename(directory);
+    const isIts = server.output().includes(`"${fixture.name}" connected, records into "${name}"`);
+    if (isIts && segmentsIn(directory).some((path) => path.endsWith(file))) return directory;
   }
   throw new Error(`No directory for ${fixture.name}:\n${server.output()}`);
 }
@@ -98,9 +94,9 @@ testWith(["ffmpeg", "ffprobe"], "a connection cut in mid-chunk costs nothing", a
       from = cutAt;
     }
   }
-  const [{ name }] = Deno.readDirSync(server.recordingsDir);
+  const [directory] = sessionDirectories(server.recordingsDir);
   const raws = await Deno.makeTempDir();
-  const segments = segmentsIn(join(server.recordingsDir, name));
+  const segments = segmentsIn(directory);
   assert.deepEqual(await faultsOf([await rawFile(fixture, raws)], segments), []);
   await Deno.remove(raws, { recursive: true });
 });
@@ -116,8 +112,8 @@ Deno.test("what is acknowledged is in the file, and the file plays at every mome
     camera.sendChunk(0, seq, chunk);
     sentBytes += chunk.byteLength;
     await camera.acked(seq);
-    const [{ name }] = Deno.readDirSync(server.recordingsDir);
-    const [file] = segmentsIn(join(server.recordingsDir, name));
+    const [directory] = sessionDirectories(server.recordingsDir);
+    const [file] = segmentsIn(directory);
     const { size } = await Deno.stat(file);
     assert.ok(size >= sentBytes, `${size} bytes on disk after ${sentBytes}`);
   }

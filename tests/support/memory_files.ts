@@ -5,45 +5,58 @@ export interface MemoryFile {
   container: string;
   startMs: number;
   durationMs: number;
-  bytes: Uint8Array;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** A file that grows by doubling. */
+class Growing {
+  #buffer = new Uint8Array(4096);
+  length = 0;
+
+  write(at: number, bytes: Uint8Array): void {
+    const end = at + bytes.byteLength;
+    if (at > this.length) throw new Error(`Write at ${at} leaves a hole behind ${this.length}`);
+    if (end > this.#buffer.byteLength) {
+      const grown = new Uint8Array(Math.max(end, this.#buffer.byteLength * 2));
+      grown.set(this.#buffer);
+      this.#buffer = grown;
+    }
+    this.#buffer.set(bytes, at);
+    this.length = Math.max(this.length, end);
+  }
+
+  copy(): Uint8Array<ArrayBuffer> {
+    return this.#buffer.slice(0, this.length);
+  }
 }
 
 /** Carries out {@link SegmentEvent}s in memory. Files without a frame are dropped, as on disk. */
 export class MemoryFiles {
   readonly closed: MemoryFile[] = [];
-  #open: (MemoryFile & { length: number }) | undefined;
+  readonly #open = new Map<number, { file: Growing; container: string; startMs: number }>();
 
-  /** What is in the open file right now, its tail included. */
-  get openBytes(): Uint8Array | undefined {
-    return this.#open?.bytes.slice(0, this.#open.length);
+  /** What is in the open files right now, their tails included. */
+  get openBytes(): Uint8Array<ArrayBuffer>[] {
+    return Array.from(this.#open.values(), ({ file }) => file.copy());
   }
 
   apply(events: readonly SegmentEvent[]): void {
     for (const event of events) {
       if (event.type === "open") {
         const { container, startMs } = event;
-        this.#open = { container, startMs, durationMs: 0, bytes: new Uint8Array(4096), length: 0 };
+        this.#open.set(event.segment, { file: new Growing(), container, startMs });
         continue;
       }
-      const file = this.#open;
-      if (!file) throw new Error(`No file is open for ${event.type}`);
-      if (event.type === "write") {
-        const end = event.at + event.bytes.byteLength;
-        if (event.at > file.length) throw new Error(`Write at ${event.at} leaves a hole`);
-        if (end > file.bytes.byteLength) {
-          const grown = new Uint8Array(Math.max(end, file.bytes.byteLength * 2));
-          grown.set(file.bytes);
-          file.bytes = grown;
-        }
-        file.bytes.set(event.bytes, event.at);
-        file.length = Math.max(file.length, end);
-      } else {
-        this.#open = undefined;
-        const { container, startMs } = file;
-        const bytes = file.bytes.slice(0, event.bytes);
-        if (event.bytes > 0) {
-          this.closed.push({ container, startMs, durationMs: event.durationMs, bytes });
-        }
+      const open = this.#open.get(event.segment);
+      if (!open) throw new Error(`Segment ${event.segment} is not open for ${event.type}`);
+      const { file, container, startMs } = open;
+      if (event.type === "write") file.write(event.at, event.bytes);
+      else if (event.type === "cut") file.length = Math.min(file.length, event.bytes);
+      else {
+        this.#open.delete(event.segment);
+        if (event.bytes !== file.length) throw new Error(`${event.bytes} of ${file.length} bytes`);
+        const { durationMs } = event;
+        if (event.bytes > 0) this.closed.push({ container, startMs, durationMs, bytes: file.copy() });
       }
     }
   }

@@ -13,6 +13,8 @@ export interface TestServer extends AsyncDisposable {
   output(): string;
   /** Sends a signal and waits for the exit code. */
   stop(signal: Deno.Signal): Promise<number>;
+  /** Kills the server itself, as a crash would. Linux only. */
+  killServer(): Promise<void>;
 }
 
 /** `fetch` with a client of its own, which the DOM's types do not know. */
@@ -84,6 +86,12 @@ export async function startServer(settings: Record<string, string> = {}): Promis
     client,
     output: started.output,
     stop,
+    async killServer() {
+      const { pid } = started.process;
+      const children = await Deno.readTextFile(`/proc/${pid}/task/${pid}/children`);
+      Deno.kill(Number(children.trim().split(" ")[0]), "SIGKILL");
+      await ended;
+    },
     async [Symbol.asyncDispose]() {
       await stop("SIGTERM");
       client.close();
@@ -115,4 +123,15 @@ export async function startServer(settings: Record<string, string> = {}): Promis
     }
     throw new Error(`The server does not serve:\n${started.output()}`);
   }
+}
+
+/** Directories of the sessions in a recordings directory. */
+export function sessionDirectories(recordingsDir: string): string[] {
+  return [...Deno.readDirSync(recordingsDir)].filter(({ isDirectory }) => isDirectory)
+    .map(({ name }) => join(recordingsDir, name));
+}
+
+/** The segments in a session's directory, in order. */
+export function segmentsIn(directory: string): string[] {
+  return [...Deno.readDirSync(directory)].map(({ name }) => join(directory, name)).sort();
 }

@@ -1,5 +1,5 @@
 import { ElementId } from "../../lib/media/ebml/element_ids.ts";
-import { children } from "../../lib/media/ebml/read_value.ts";
+import { type Child, children, readAscii, readUint } from "../../lib/media/ebml/read_value.ts";
 
 /** One block of a file, with its absolute time. */
 export interface ReadBlock {
@@ -9,41 +9,100 @@ export interface ReadBlock {
   payload: string;
 }
 
-/**
- * Reads a whole file at once, in a few lines that share nothing with the
- * splitter's way of reading: clusters of unknown size end where the next one starts.
- */
-export function readBlocks(file: Uint8Array): ReadBlock[] {
-  const blocks: ReadBlock[] = [];
-  const starts: number[] = [];
-  for (let at = 0; at + 12 < file.byteLength; at++) {
-    const isCluster = file[at] === 0x1f && file[at + 1] === 0x43 && file[at + 2] === 0xb6 &&
-      file[at + 3] === 0x75 && file[at + 4] === 0x01 && file[at + 5] === 0xff;
-    if (isCluster) starts.push(at);
-  }
-  starts.forEach((start, index) => {
-    let clusterTime = 0;
-    const end = starts[index + 1] ?? file.byteLength;
-    for (const child of children(file, start + 12, end)) {
-      if (child.id === ElementId.Timestamp) {
-        for (let i = child.at; i < child.end; i++) clusterTime = clusterTime * 256 + file[i];
-      }
-      if (child.id === ElementId.SimpleBlock) add(child.at, child.end);
-      if (child.id === ElementId.BlockGroup) {
-        for (const inner of children(file, child.at, child.end)) {
-          if (inner.id === ElementId.Block) add(inner.at, inner.end);
-        }
-      }
-    }
+/** What a closed file says of itself. */
+export interface ReadFile {
+  blocks: ReadBlock[];
+  docType: string;
+  /** Ticks; undefined if there is none. */
+  duration: number | undefined;
+  /** Nanoseconds since 2001; undefined if there is none. */
+  dateUtc: bigint | undefined;
+  /** Level 1 elements in order. */
+  level1: number[];
+  /** Where each Cluster starts in the file. */
+  clusterStarts: number[];
+  /** What SeekHead points to: the ID that stands there in the file. */
+  seeks: { id: number; found: number }[];
+  /** Each cue: its time, and the Timestamp of the Cluster it points to. */
+  cues: { time: number; track: number; clusterTime: number }[];
+}
 
-    function add(at: number, blockEnd: number): void {
-      const view = new DataView(file.buffer, file.byteOffset + at, 4);
+/**
+ * Reads a closed file at once, in its own way: every size must be known, every
+ * pointer must point to what it says.
+ */
+export function readWebm(file: Uint8Array): ReadFile {
+  const [document, segment, ...rest] = children(file, 0, file.byteLength);
+  if (segment.id !== ElementId.Segment || rest.length > 0) throw new Error("Not one Segment");
+  const inside = (parent: Child) => [...children(file, parent.at, parent.end)];
+  const find = (parent: Child, id: number) => inside(parent).find((child) => child.id === id);
+  const uint = (parent: Child, id: number) => {
+    const child = find(parent, id);
+    if (!child) throw new Error(`No element ${id.toString(16)}`);
+    return readUint(file, child.at, child.size);
+  };
+  const level1 = inside(segment);
+  const only = (id: number) => level1.find((element) => element.id === id);
+  const info = only(ElementId.Info)!;
+  const view = new DataView(file.buffer, file.byteOffset);
+  const durationElement = find(info, ElementId.Duration);
+  const dateElement = find(info, ElementId.DateUTC);
+  const docType = find(document, ElementId.DocType)!;
+  const at = (position: number) =>
+    level1.find((element) => element.start === segment.at + position);
+
+  const clusters = level1.filter(({ id }) => id === ElementId.Cluster);
+  const blocks: ReadBlock[] = [];
+  for (const cluster of clusters) {
+    const clusterTime = uint(cluster, ElementId.Timestamp);
+    for (const child of inside(cluster)) {
+      const block = child.id === ElementId.SimpleBlock
+        ? child
+        : child.id === ElementId.BlockGroup
+        ? find(child, ElementId.Block)
+        : undefined;
+      if (!block) continue;
       blocks.push({
-        track: file[at] & 0x7f,
-        time: clusterTime + view.getInt16(1),
-        payload: file.subarray(at + 4, blockEnd).join(","),
+        track: file[block.at] & 0x7f,
+        time: clusterTime + view.getInt16(block.at + 1),
+        payload: digest(file.subarray(block.at + 4, block.end)),
       });
     }
-  });
-  return blocks;
+  }
+  const seekHead = only(ElementId.SeekHead);
+  const seeks = seekHead ? inside(seekHead).filter(({ id }) => id === ElementId.Seek) : [];
+  const cues = only(ElementId.Cues);
+  return {
+    blocks,
+    docType: readAscii(file, docType.at, docType.size),
+    duration: durationElement && view.getFloat64(durationElement.at),
+    dateUtc: dateElement && view.getBigInt64(dateElement.at),
+    level1: level1.map(({ id }) => id),
+    clusterStarts: clusters.map(({ start }) => start),
+    seeks: seeks.map((seek) => ({
+      id: uint(seek, ElementId.SeekID),
+      found: at(uint(seek, ElementId.SeekPosition))?.id ?? 0,
+    })),
+    cues: (cues ? inside(cues) : []).map((cue) => {
+      const positions = find(cue, ElementId.CueTrackPositions)!;
+      const cluster = at(uint(positions, ElementId.CueClusterPosition))!;
+      return {
+        time: uint(cue, ElementId.CueTime),
+        track: uint(positions, ElementId.CueTrack),
+        clusterTime: uint(cluster, ElementId.Timestamp),
+      };
+    }),
+  };
+}
+
+/** Length and FNV-1a: enough to tell frames apart. */
+function digest(bytes: Uint8Array): string {
+  let hash = 0x811c9dc5;
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
+  return `${bytes.byteLength}:${hash}`;
+}
+
+/** The blocks of a closed file. */
+export function readBlocks(file: Uint8Array): ReadBlock[] {
+  return readWebm(file).blocks;
 }

@@ -23,6 +23,12 @@ export const ElementId = {
   Segment: 0x18538067,
   /** RFC 9559, 5.1.1 */
   SeekHead: 0x114d9b74,
+  /** RFC 9559, 5.1.1.1 */
+  Seek: 0x4dbb,
+  /** RFC 9559, 5.1.1.1.1 */
+  SeekID: 0x53ab,
+  /** RFC 9559, 5.1.1.1.2 */
+  SeekPosition: 0x53ac,
   /** RFC 9559, 5.1.2 */
   Info: 0x1549a966,
   /** RFC 9559, 5.1.2.1 */
@@ -31,6 +37,8 @@ export const ElementId = {
   TimestampScale: 0x2ad7b1,
   /** RFC 9559, 5.1.2.10 */
   Duration: 0x4489,
+  /** RFC 9559, 5.1.2.11 */
+  DateUTC: 0x4461,
   /** RFC 9559, 5.1.3 */
   Cluster: 0x1f43b675,
   /** RFC 9559, 5.1.3.1 */
@@ -55,6 +63,16 @@ export const ElementId = {
   CodecID: 0x86,
   /** RFC 9559, 5.1.5 */
   Cues: 0x1c53bb6b,
+  /** RFC 9559, 5.1.5.1 */
+  CuePoint: 0xbb,
+  /** RFC 9559, 5.1.5.1.1 */
+  CueTime: 0xb3,
+  /** RFC 9559, 5.1.5.1.2 */
+  CueTrackPositions: 0xb7,
+  /** RFC 9559, 5.1.5.1.2.1 */
+  CueTrack: 0xf7,
+  /** RFC 9559, 5.1.5.1.2.2 */
+  CueClusterPosition: 0xf1,
   /** RFC 9559, 5.1.6 */
   Attachments: 0x1941a469,
   /** RFC 9559, 5.1.7 */

@@ -1,7 +1,8 @@
 import { joined } from "../../shared/bytes.ts";
+import { ElementId } from "./element_ids.ts";
 
 /** Big-endian bytes of an element ID, as many as its length marker says. */
-function idBytes(id: number): number[] {
+export function idBytes(id: number): number[] {
   const bytes: number[] = [];
   for (let rest = id; rest > 0; rest = Math.floor(rest / 256)) bytes.unshift(rest % 256);
   return bytes;
@@ -41,3 +42,16 @@ export function element(id: number, data: ArrayLike<number>): Uint8Array<ArrayBu
 export function openElement(id: number): Uint8Array<ArrayBuffer> {
   return Uint8Array.from([...idBytes(id), ...UNKNOWN_SIZE8]);
 }
+
+/**
+ * A Void element of `total` bytes, its header included: room for what is known later.
+ *
+ * @throws {RangeError} if `total` is below the 9 bytes of the header.
+ */
+export function voidElement(total: number): Uint8Array<ArrayBuffer> {
+  if (total < VOID_HEADER_BYTES) throw new RangeError(`Cannot fill ${total} bytes with a Void`);
+  return element(ElementId.Void, new Uint8Array(total - VOID_HEADER_BYTES));
+}
+
+/** An ID of one byte and a size of eight. */
+const VOID_HEADER_BYTES = 9;

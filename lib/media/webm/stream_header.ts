@@ -1,9 +1,10 @@
 import { joined } from "../../shared/bytes.ts";
 import { ElementId } from "../ebml/element_ids.ts";
 import { children, hex, readAscii, readUint } from "../ebml/read_value.ts";
-import { element, openElement } from "../ebml/write_element.ts";
+import { element } from "../ebml/write_element.ts";
 import { ParseFailure } from "../parse_error.ts";
 import type { Container } from "../segment_event.ts";
+import { type FileHeader, fileHeader } from "./file_header.ts";
 import { readTracks, type Track } from "./track.ts";
 
 /** Nanoseconds a tick if Info does not say (RFC 9559, 5.1.2.9). */
@@ -13,13 +14,15 @@ const DEFAULT_TIMESTAMP_SCALE = 1_000_000;
 const CONTAINER: Record<string, Container> = { webm: "webm", matroska: "mkv" };
 
 /**
- * Children of Info that are not taken over into segment files: Duration (a
- * recorder writes 0 or nothing), SegmentUUID (each file is a Segment of its
- * own) and checksums of what has changed.
+ * Children of Info that are not taken over into segment files: Duration and
+ * DateUTC are each file's own, SegmentUUID would make all files the same one,
+ * Void and checksums say nothing of what has changed.
  */
 const INFO_DROPPED: ReadonlySet<number> = new Set([
   ElementId.Duration,
+  ElementId.DateUTC,
   ElementId.SegmentUUID,
+  ElementId.Void,
   ElementId.CRC32,
 ]);
 
@@ -84,7 +87,7 @@ export class StreamHeader {
       if (!INFO_DROPPED.has(field.id)) kept.push(data.subarray(field.start, field.end));
     }
     if (this.scaleNs === 0) throw new ParseFailure("TimestampScale is 0: expected 1 or more");
-    this.#info = element(ElementId.Info, joined(kept));
+    this.#info = joined(kept);
   }
 
   /** Takes the data of Tracks. */
@@ -94,19 +97,15 @@ export class StreamHeader {
   }
 
   /**
-   * The beginning of a segment file: EBML header, Segment of unknown size,
-   * Info, Tracks. Valid in front of any Cluster of the take.
+   * The beginning of a segment file.
+   *
+   * @param dateMs Its first frame, epoch ms.
    */
-  fileHeader(): Uint8Array {
+  fileHeader(dateMs: number): FileHeader {
     if (!this.#document || !this.#info || !this.#trackBytes) {
       throw new TypeError("Cannot write a file header: the stream's own is not complete");
     }
-    return joined([
-      this.#document,
-      openElement(ElementId.Segment),
-      this.#info,
-      this.#trackBytes,
-    ]);
+    return fileHeader(this.#document, this.#info, this.#trackBytes, dateMs);
   }
 
   /** The track that blocks name `number`. */

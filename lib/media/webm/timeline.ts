@@ -19,8 +19,6 @@ export class Timeline {
   readonly #video: Track | undefined;
   #cutTicks = Infinity;
   #pictureTicks = 0;
-  /** The open segment's first block: the zero of its file. */
-  startTicks = 0;
 
   constructor(
     tracks: readonly Track[],
@@ -35,7 +33,6 @@ export class Timeline {
 
   /** A segment starts with a block at `ticks`. */
   start(ticks: number): void {
-    this.startTicks = ticks;
     if (this.#pictureTicks < ticks && this.#video?.lastTicks === undefined) {
       this.#pictureTicks = ticks;
     }
@@ -63,18 +60,18 @@ export class Timeline {
     if (track === this.#video) this.#pictureTicks = ticks;
   }
 
-  /** Length of the open segment if the next one starts at `ticks`, in milliseconds. */
-  durationUntil(ticks: number): number {
-    return this.ms(Math.max(0, ticks - this.startTicks));
+  /** Is there a track of pictures? */
+  get hasVideo(): boolean {
+    return this.#video !== undefined;
   }
 
-  /** Length of the open segment up to the end of its newest blocks, in milliseconds. */
-  durationSoFar(): number {
-    let end = this.startTicks;
+  /** Where the newest blocks end. */
+  ticksSoFar(): number {
+    let end = 0;
     for (const { lastTicks, stepTicks } of this.#tracks) {
       if (lastTicks !== undefined) end = Math.max(end, lastTicks + stepTicks);
     }
-    return this.durationUntil(end);
+    return end;
   }
 
   /** Ticks to milliseconds. */

@@ -1,16 +1,14 @@
-import { joined } from "../../shared/bytes.ts";
 import { ByteHold } from "../byte_hold.ts";
 import { type ElementHeader, readElementHeader, UNKNOWN_SIZE } from "../ebml/element_header.ts";
 import { ElementId, ENDS_CLUSTER } from "../ebml/element_ids.ts";
 import { hex, readUint } from "../ebml/read_value.ts";
-import { element, openElement, uint64 } from "../ebml/write_element.ts";
 import { caught, type MediaParseError, ParseFailure } from "../parse_error.ts";
 import type { SegmentEvent, SplitResult, Splitter, SplitterOptions } from "../segment_event.ts";
-import { SegmentOutput } from "../segment_output.ts";
 import { type BlockHeader, isKeyGroup, patchRelativeTicks, readBlockHeader } from "./block.ts";
 import { notADocument, StreamHeader } from "./stream_header.ts";
 import { Timeline } from "./timeline.ts";
 import type { Track } from "./track.ts";
+import { WebmFile } from "./webm_file.ts";
 
 /** Limits on what has to be held in memory until it is whole. Bytes. */
 const MAX_DOCUMENT_BYTES = 4 * 1024;
@@ -45,7 +43,8 @@ type Level = "document" | "segment" | "top" | "cluster";
 export class WebmSplitter implements Splitter {
   readonly #options: SplitterOptions;
   readonly #header = new StreamHeader();
-  readonly #output = new SegmentOutput();
+  /** Shared with the files, which add to it. */
+  readonly #events: SegmentEvent[] = [];
   readonly #hold = new ByteHold();
   readonly #element: ElementHeader = { id: 0, size: 0, length: 0 };
   readonly #block: BlockHeader = { track: 0, relativeTicks: 0, keyframe: false, length: 0 };
@@ -61,14 +60,17 @@ export class WebmSplitter implements Splitter {
   #payloadPasses = false;
   /** Stream offset at which the Cluster ends; infinite while its size is unknown. */
   #clusterEnd = Infinity;
+  /** Stream offset at which the BlockGroup that is streaming ends. */
+  #groupEnd = 0;
   /** The Cluster's Timestamp in the stream. */
   #clusterTicks = 0;
   /** Its header has not been written to the open file. */
   #clusterIsPending = false;
-  /** The Cluster's Timestamp in the file. */
-  #fileClusterTicks = 0;
-  /** The block whose payload is passing. */
-  #placed: { track: Track; ticks: number } | undefined;
+  #file: WebmFile | undefined;
+  /** How many files there were. */
+  #files = 0;
+  /** The block whose payload is passing, and whether a player may start with it. */
+  #placed: { track: Track; ticks: number; isKey: boolean } | undefined;
   #error: MediaParseError | undefined;
 
   constructor(options: SplitterOptions) {
@@ -86,13 +88,18 @@ export class WebmSplitter implements Splitter {
       this.#error = result.error;
       return { ok: false, events: this.end(), error: result.error };
     }
-    if (this.#output.isOpen) this.#writeTail();
-    return { ok: true, events: this.#output.takeEvents(), settled: this.#output.isOpen };
+    this.#writeTail();
+    return { ok: true, events: this.#takeEvents(), settled: this.#file !== undefined };
   }
 
   end(): SegmentEvent[] {
-    if (this.#output.isOpen) this.#output.close(this.#timeline?.durationSoFar() ?? 0);
-    return this.#output.takeEvents();
+    if (this.#timeline) this.#closeFile(this.#timeline.ticksSoFar());
+    return this.#takeEvents();
+  }
+
+  #takeEvents(): SegmentEvent[] {
+    this.#file?.output.flush();
+    return this.#events.splice(0);
   }
 
   #read(chunk: Uint8Array): void {
@@ -112,10 +119,10 @@ export class WebmSplitter implements Splitter {
 
   #readPayload(chunk: Uint8Array, at: number): number {
     const to = Math.min(chunk.byteLength, at + this.#payload);
-    if (this.#payloadPasses) this.#output.pass(chunk, at, to);
+    if (this.#payloadPasses) this.#file?.output.pass(chunk, at, to);
     this.#payload -= to - at;
     this.#offset += to - at;
-    if (this.#payload === 0 && this.#payloadPasses) this.#endBlock();
+    if (this.#payload === 0) this.#endPayload();
     return to;
   }
 
@@ -134,7 +141,8 @@ export class WebmSplitter implements Splitter {
 
   #advance(used: number): void {
     this.#offset += used;
-    this.#output.endTail();
+    this.#file?.output.endTail();
+    if (this.#payload === 0) this.#endPayload();
   }
 
   /**
@@ -145,6 +153,7 @@ export class WebmSplitter implements Splitter {
     const outcome = readElementHeader(bytes, at, end, this.#element);
     if (outcome === "more") return this.#more(end - at + 1);
     if (outcome === "invalid") throw new ParseFailure("No element can start with these bytes");
+    if (this.#offset < this.#groupEnd) return this.#readInGroup(bytes, at);
     if (this.#level === "cluster" && this.#endsCluster()) this.#level = "top";
     switch (this.#level) {
       case "document":
@@ -252,8 +261,7 @@ export class WebmSplitter implements Splitter {
     if (!readBlockHeader(bytes, dataAt, end, dataAt + size, this.#block)) {
       return this.#more(end - at + 1);
     }
-    const track = this.#header.track(this.#block.track);
-    this.#place(track, this.#block.keyframe);
+    this.#place(this.#block.keyframe);
     const headerEnd = dataAt + this.#block.length;
     this.#passBlockHeader(bytes, at, headerEnd);
     this.#startPayload(dataAt + size - headerEnd, true);
@@ -288,20 +296,31 @@ export class WebmSplitter implements Splitter {
       if (!readBlockHeader(bytes, childAt, end, childEnd, this.#block)) {
         return this.#more(end - at + 1);
       }
-      const track = this.#header.track(this.#block.track);
       const mayCut = this.#timeline?.isDue(this.#ticks()) === true;
       if (mayCut && end - at < total) return this.#more(total);
-      this.#place(track, mayCut && isKeyGroup(bytes, dataAt, dataEnd));
+      this.#place(isKeyGroup(bytes, dataAt, mayCut ? dataEnd : p));
       const headerEnd = childAt + this.#block.length;
       this.#passBlockHeader(bytes, at, headerEnd);
-      if (!mayCut) {
-        this.#startPayload(dataEnd - headerEnd, true);
-        return headerEnd - at;
+      if (mayCut) {
+        this.#file?.output.pass(bytes, headerEnd, dataEnd);
+        return total;
       }
-      this.#output.pass(bytes, headerEnd, dataEnd);
-      this.#endBlock();
-      return total;
+      this.#groupEnd = this.#offset + total;
+      this.#startPayload(childEnd - headerEnd, true);
+      return headerEnd - at;
     }
+  }
+
+  /** What follows the Block in its BlockGroup. */
+  #readInGroup(bytes: Uint8Array, at: number): number {
+    const { id, size, length } = this.#element;
+    if (size === UNKNOWN_SIZE || this.#offset + length + size > this.#groupEnd) {
+      throw new ParseFailure("A BlockGroup is broken");
+    }
+    if (id === ElementId.ReferenceBlock && this.#placed) this.#placed.isKey = false;
+    this.#file?.output.pass(bytes, at, at + length);
+    this.#startPayload(size, true);
+    return length;
   }
 
   /** Timestamp of the block just read, on the take's time axis. */
@@ -310,7 +329,8 @@ export class WebmSplitter implements Splitter {
   }
 
   /** Decides which file the block just read belongs to, and prepares that file for it. */
-  #place(track: Track, keyframe: boolean): void {
+  #place(isKey: boolean): void {
+    const track = this.#header.track(this.#block.track);
     const ticks = this.#ticks();
     this.#timeline ??= new Timeline(
       this.#header.tracks,
@@ -318,60 +338,58 @@ export class WebmSplitter implements Splitter {
       this.#options.cutAfterMs,
     );
     const timeline = this.#timeline;
-    if (this.#output.isOpen && timeline.cutsAt(track, ticks, keyframe)) {
-      this.#output.close(timeline.durationUntil(ticks));
-    }
-    if (!this.#output.isOpen) {
-      timeline.start(ticks);
-      this.#output.open(this.#header.container, timeline.ms(ticks));
-      const header = this.#header.fileHeader();
-      this.#output.pass(header, 0, header.byteLength);
-      this.#clusterIsPending = true;
-    }
-    this.#placed = { track, ticks };
-    if (this.#clusterIsPending) {
-      const header = this.#fileClusterHeader(timeline);
-      this.#output.pass(header, 0, header.byteLength);
-      this.#clusterIsPending = false;
-    }
+    if (this.#file && timeline.cutsAt(track, ticks, isKey)) this.#closeFile(ticks);
+    const file = this.#file ??= this.#openFile(timeline, ticks);
+    this.#placed = { track, ticks, isKey };
+    if (this.#clusterIsPending) file.startCluster(this.#clusterTicks);
+    this.#clusterIsPending = false;
   }
 
-  /** ID, unknown size and Timestamp of the current Cluster, as they stand in the open file. */
-  #fileClusterHeader(timeline: Timeline): Uint8Array {
-    this.#fileClusterTicks = Math.max(0, this.#clusterTicks - timeline.startTicks);
-    return joined([
-      openElement(ElementId.Cluster),
-      element(ElementId.Timestamp, uint64(this.#fileClusterTicks)),
-    ]);
+  #openFile(timeline: Timeline, startTicks: number): WebmFile {
+    timeline.start(startTicks);
+    const startMs = timeline.ms(startTicks);
+    // A cut in mid-Cluster: what is left of it needs a header in the new file as well.
+    this.#clusterIsPending = true;
+    return new WebmFile({
+      events: this.#events,
+      segment: this.#files++,
+      container: this.#header.container,
+      startMs,
+      startTicks,
+      header: this.#header.fileHeader(this.#options.startedAt + startMs),
+    });
+  }
+
+  #closeFile(endTicks: number): void {
+    const ticks = Math.max(0, endTicks - (this.#file?.startTicks ?? 0));
+    this.#file?.close(this.#timeline?.ms(ticks) ?? 0, ticks);
+    this.#file = undefined;
   }
 
   /** Passes `bytes[at..headerEnd)`, with the relative timestamp that holds in the file. */
   #passBlockHeader(bytes: Uint8Array, at: number, headerEnd: number): void {
-    const start = this.#timeline?.startTicks ?? 0;
-    // A block that is older than the frame its file starts with (sound that the
-    // recorder queued behind the picture) starts with it: a file has no time below 0.
-    const inFile = Math.max(0, this.#ticks() - start);
-    const relative = inFile - this.#fileClusterTicks;
-    if (relative === this.#block.relativeTicks) {
-      this.#output.pass(bytes, at, headerEnd);
-      return;
-    }
+    const file = this.#file;
+    if (!file) throw new TypeError("Cannot pass a block: it was not placed");
+    const relative = file.ticksOf(this.#ticks()) - file.clusterTicks;
+    if (relative === this.#block.relativeTicks) return file.output.pass(bytes, at, headerEnd);
     if (relative < MIN_RELATIVE || relative > MAX_RELATIVE) {
       throw new ParseFailure(`A block lies ${relative} ticks from its Cluster: too far`);
     }
     const patched = bytes.slice(at, headerEnd);
     patchRelativeTicks(patched, patched.byteLength, relative);
-    this.#output.pass(patched, 0, patched.byteLength);
+    file.output.pass(patched);
   }
 
   /** Puts on disk what cannot be placed yet, so that its chunk may be acknowledged. */
   #writeTail(): void {
+    const file = this.#file;
+    if (!file) return;
     const parts: Uint8Array[] = [];
-    if (this.#clusterIsPending && this.#timeline && this.#level === "cluster") {
-      parts.push(this.#fileClusterHeader(this.#timeline));
+    if (this.#clusterIsPending && this.#level === "cluster") {
+      parts.push(file.clusterHeader(this.#clusterTicks));
     }
     if (this.#hold.length > 0) parts.push(this.#hold.view());
-    if (parts.length > 0) this.#output.tail(parts);
+    if (parts.length > 0) file.output.tail(parts);
   }
 
   /** Bytes of the current element, its header included. */
@@ -388,13 +406,21 @@ export class WebmSplitter implements Splitter {
     if (size === UNKNOWN_SIZE) throw new ParseFailure("A Void element has no size");
     this.#payload = size;
     this.#payloadPasses = passes;
-    if (size === 0 && passes) this.#endBlock();
   }
 
-  /** The block placed last is whole. */
-  #endBlock(): void {
-    this.#output.markWhole();
-    if (this.#placed) this.#timeline?.note(this.#placed.track, this.#placed.ticks);
+  /** A payload is complete, and with it perhaps its block. */
+  #endPayload(): void {
+    if (this.#offset < this.#groupEnd) return;
+    const file = this.#file;
+    const timeline = this.#timeline;
+    const placed = this.#placed;
+    if (!file || !timeline || !placed) return;
+    const { track, ticks, isKey } = placed;
+    file.output.markWhole();
+    timeline.note(track, ticks);
+    const isCue = track.kind === "video" ? isKey : !timeline.hasVideo && !file.clusterHasCue;
+    if (isCue) file.addCue(track.number, ticks);
+    this.#placed = undefined;
   }
 
   #more(needed: number): 0 {

@@ -1,7 +1,7 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
 import { MemoryFiles } from "../../../tests/support/memory_files.ts";
-import { readBlocks } from "../../../tests/support/webm_reader.ts";
+import { readBlocks, readWebm } from "../../../tests/support/webm_reader.ts";
 import {
   AUDIO,
   blockGroup,
@@ -18,7 +18,7 @@ import { ElementId } from "../ebml/element_ids.ts";
 import { element, openElement } from "../ebml/write_element.ts";
 import { WebmSplitter } from "./webm_splitter.ts";
 
-const everySecond = { cutAfterMs: (startMs: number) => startMs + 1000 };
+const everySecond = { cutAfterMs: (startMs: number) => startMs + 1000, startedAt: 0 };
 
 /** Splits `parts` pushed one after the other; times and tracks of what each file holds. */
 function split(parts: Uint8Array[]) {
@@ -80,7 +80,7 @@ Deno.test("push() never writes a time below 0, nor an empty cluster into the old
     simpleBlock(AUDIO, 5),
   ]);
   assert.deepEqual(blocks, [[["v", 0]], [["v", 0], ["a", 0]]]);
-  assert.deepEqual(files[0].bytes, split(first).files[0].bytes);
+  assert.deepEqual(readWebm(files[0].bytes).level1, readWebm(split(first).files[0].bytes).level1);
 });
 
 Deno.test("push() tells a key BlockGroup by its missing reference, however it arrives", () => {
@@ -158,15 +158,55 @@ Deno.test("push() takes clusters of known size, and drops what a file cut anew c
   assert.deepEqual(blocks, [[["v", 0], ["a", 1000]], [["v", 0]]]);
 });
 
-Deno.test("push() does not take over Duration from the stream", () => {
-  const { files } = split([
+Deno.test("a closed file states its duration, its date, and where a player may start", () => {
+  const takeStartedAt = Date.UTC(2026, 10, 22, 18, 2, 3, 500);
+  const splitter = new WebmSplitter({ ...everySecond, startedAt: takeStartedAt });
+  const files = new MemoryFiles();
+  const stream = joined([
     streamHeader(),
     clusterHeader(0),
     simpleBlock(VIDEO, 0, { key: true }),
+    clusterHeader(1500),
+    simpleBlock(AUDIO, 0),
+    simpleBlock(VIDEO, 20, { key: true }),
+    clusterHeader(1600),
+    blockGroup(VIDEO, 0),
+    blockGroup(VIDEO, 40, { key: true }),
+    clusterHeader(1700),
+    simpleBlock(VIDEO, 0),
   ]);
-  const file = files[0].bytes.join(",");
-  assert.equal(file.includes(element(ElementId.Duration, [0, 0, 0, 0]).join(",")), false);
-  assert.equal(file.includes([0x2a, 0xd7, 0xb1].join(",")), true);
+  files.apply(splitter.push(stream).events);
+  files.apply(splitter.end());
+  const [first, second] = files.closed.map(({ bytes }) => readWebm(bytes));
+  const { SeekHead, Info, Tracks, Cluster, Cues } = ElementId;
+  assert.deepEqual(first.level1, [SeekHead, Info, Tracks, Cluster, Cluster, Cues]);
+  assert.deepEqual(first.seeks.map(({ id, found }) => [id, found]), [
+    [Info, Info],
+    [Tracks, Tracks],
+    [Cues, Cues],
+  ]);
+  assert.deepEqual([first.duration, second.duration], [1520, 240]);
+  assert.deepEqual(files.closed.map(({ durationMs }) => durationMs), [1520, 240]);
+  const since2001 = (ms: number) => BigInt(ms - Date.UTC(2001, 0, 1)) * 1_000_000n;
+  assert.equal(first.dateUtc, since2001(takeStartedAt));
+  assert.equal(second.dateUtc, since2001(takeStartedAt + 1520));
+  assert.deepEqual(first.cues, [{ time: 0, track: VIDEO, clusterTime: 0 }]);
+  assert.deepEqual(second.cues, [
+    { time: 0, track: VIDEO, clusterTime: 0 },
+    { time: 120, track: VIDEO, clusterTime: 80 },
+  ]);
+});
+
+Deno.test("a file without a picture has a cue for each cluster", () => {
+  const { files } = split([
+    streamHeader([track(AUDIO, "audio")]),
+    clusterHeader(0),
+    simpleBlock(AUDIO, 0),
+    simpleBlock(AUDIO, 20),
+    clusterHeader(500),
+    simpleBlock(AUDIO, 0),
+  ]);
+  assert.deepEqual(readWebm(files[0].bytes).cues.map(({ time }) => time), [0, 500]);
 });
 
 Deno.test("push() has every byte on disk from the first block on, whole element or not", () => {
@@ -196,7 +236,7 @@ Deno.test("push() has every byte on disk from the first block on, whole element 
     wasSettled = settled;
     if (!settled) continue;
     const onDisk = files.closed.reduce((sum, file) => sum + file.bytes.byteLength, 0) +
-      files.openBytes!.byteLength;
+      files.openBytes[0].byteLength;
     assert.ok(onDisk >= fed, `${onDisk} bytes on disk after ${fed}`);
   }
   assert.equal(wasSettled, true);

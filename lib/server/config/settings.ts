@@ -19,6 +19,8 @@ export interface Config {
   keyFile?: string;
   /** Length of a segment, milliseconds. */
   segmentMs: number;
+  /** Where segments are cut: counted from the start of each, or on the clock. */
+  segmentAlign: "start" | "clock";
   /** MediaRecorder timeslice, milliseconds. */
   chunkMs: number;
   /** How long an interrupted session waits for its camera, milliseconds. */
@@ -80,6 +82,13 @@ export const SETTINGS: { readonly [Key in keyof Config]-?: Setting<NonNullable<C
     ...wholeNumber({ min: 1, max: 86_400 }, 1000),
     help: "Length of a segment file; it is cut at the first key frame at or after it. Whatever " +
       "befalls one file, the others still play.",
+  },
+  segmentAlign: {
+    name: "CAMERA_SEGMENT_ALIGN",
+    default: "start",
+    ...oneOf("start", "clock"),
+    help: "start counts each segment from its own first frame; clock cuts on multiples of the " +
+      "segment length since local midnight, on the minute for 60 s.",
   },
   chunkMs: {
     name: "CAMERA_CHUNK_MS",

@@ -17,6 +17,7 @@ function setUp(limits: Partial<ConnectionLimits> = {}) {
   const registry = new SessionRegistry({
     recordingsDir: "/r",
     segmentMs: 2000,
+    segmentAlign: "start",
     resumeMs: 60_000,
     fileSystem,
   });
@@ -62,7 +63,7 @@ const take = (number = 0): ClientMessage => ({
 
 /** Lets everything that is under way come to rest; nothing here waits for real time. */
 async function settle(): Promise<void> {
-  for (let i = 0; i < 200; i++) await Promise.resolve();
+  for (let i = 0; i < 2000; i++) await Promise.resolve();
 }
 
 Deno.test("a camera is welcomed, acknowledged, and told what was recorded", async () => {

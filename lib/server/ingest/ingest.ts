@@ -22,7 +22,7 @@ export interface CameraRequest {
 }
 
 export interface IngestOptions {
-  config: Pick<Config, "recordingsDir" | "segmentMs" | "chunkMs" | "resumeMs">;
+  config: Pick<Config, "recordingsDir" | "segmentMs" | "segmentAlign" | "chunkMs" | "resumeMs">;
   clock: Clock;
 }
 
@@ -43,10 +43,11 @@ export class Ingest {
 
   constructor(options: IngestOptions) {
     this.#options = options;
-    const { recordingsDir, segmentMs, resumeMs } = options.config;
+    const { recordingsDir, segmentMs, segmentAlign, resumeMs } = options.config;
     this.#registry = new SessionRegistry({
       recordingsDir,
       segmentMs,
+      segmentAlign,
       resumeMs,
       fileSystem: denoFileSystem,
     });

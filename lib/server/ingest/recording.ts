@@ -1,7 +1,8 @@
-import { createSplitter, SUPPORTED_TYPES } from "../../media/media_type.ts";
-import type { Splitter, SplitterOptions } from "../../media/segment_event.ts";
+import { createSplitter, isSupported, SUPPORTED_TYPES } from "../../media/media_type.ts";
+import type { Splitter } from "../../media/segment_event.ts";
 import type { Frame } from "../../shared/frame.ts";
 import type { Gap, Stopped, Take } from "../../shared/protocol.ts";
+import { cutPolicy, type SegmentAlign } from "../recorder/cut_policy.ts";
 import type { ClosedSegment, SegmentWriter } from "../recorder/segment_writer.ts";
 import { type Refusal, refused, SessionState } from "./session_state.ts";
 
@@ -11,7 +12,9 @@ export interface RecordingOptions {
   /** Name of the directory within the recordings. */
   directory: string;
   writer: SegmentWriter;
-  cutAfterMs: SplitterOptions["cutAfterMs"];
+  /** Length of a segment, ms, and where it is cut. */
+  segmentMs: number;
+  segmentAlign: SegmentAlign;
 }
 
 /**
@@ -27,7 +30,7 @@ export class Recording {
   /** Name of the camera, as it said last. */
   name = "";
   readonly #writer: SegmentWriter;
-  readonly #cutAfterMs: SplitterOptions["cutAfterMs"];
+  readonly #cuts: Pick<RecordingOptions, "segmentMs" | "segmentAlign">;
   readonly #state = new SessionState();
   readonly #totals = { segments: 0, durationMs: 0, bytes: 0 };
   #splitter: Splitter | undefined;
@@ -41,7 +44,7 @@ export class Recording {
     this.id = options.id;
     this.directory = options.directory;
     this.#writer = options.writer;
-    this.#cutAfterMs = options.cutAfterMs;
+    this.#cuts = options;
   }
 
   /** Every chunk up to this one is in its segment file; -1 before the first. */
@@ -65,7 +68,7 @@ export class Recording {
    * @param startedAt Its start by the server's clock, epoch ms.
    */
   announce(take: Take, startedAt: number): Refusal | undefined {
-    if (createSplitter(take.mimeType, { cutAfterMs: this.#cutAfterMs }) === null) {
+    if (!isSupported(take.mimeType)) {
       return refused(
         "unsupported-media",
         `Cannot record ${JSON.stringify(take.mimeType)}: expected ${SUPPORTED_TYPES.join(", ")}`,
@@ -153,8 +156,11 @@ export class Recording {
 
   #startTake(take: Take, firstSeq: number): void {
     this.#endTake(firstSeq - 1);
-    this.#splitter = createSplitter(take.mimeType, { cutAfterMs: this.#cutAfterMs }) ?? undefined;
-    this.#takeStartedAt = take.startedAt;
+    const { segmentMs, segmentAlign } = this.#cuts;
+    const { startedAt, mimeType } = take;
+    const cutAfterMs = cutPolicy(segmentAlign, segmentMs, startedAt);
+    this.#splitter = createSplitter(mimeType, { cutAfterMs, startedAt });
+    this.#takeStartedAt = startedAt;
   }
 
   #endTake(lastSeq: number): void {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { getLogger } from "@logtape/logtape";
 import { messageOf } from "../../shared/errors.ts";
+import type { SegmentAlign } from "../recorder/cut_policy.ts";
 import type { FileSystem } from "../recorder/file_system.ts";
 import { sessionDirectory } from "../recorder/names.ts";
 import { SegmentWriter } from "../recorder/segment_writer.ts";
@@ -26,8 +27,9 @@ interface Entry {
 
 export interface SessionRegistryOptions {
   recordingsDir: string;
-  /** Length of a segment, ms. */
+  /** Length of a segment, ms, and where it is cut. */
   segmentMs: number;
+  segmentAlign: SegmentAlign;
   /** How long an interrupted session keeps its file open, ms. */
   resumeMs: number;
   fileSystem: FileSystem;
@@ -91,10 +93,9 @@ export class SessionRegistry {
   #begin(id: string, remote: { hostname: string; port: number }): Entry | undefined {
     if (this.#entries.size >= MAX_SESSIONS && !this.#forgetOne()) return undefined;
     const directory = sessionDirectory(remote);
-    const { recordingsDir, fileSystem, segmentMs } = this.#options;
+    const { recordingsDir, fileSystem, segmentMs, segmentAlign } = this.#options;
     const writer = new SegmentWriter({ directory: join(recordingsDir, directory), fileSystem });
-    const cutAfterMs = (startMs: number) => startMs + segmentMs;
-    const recording = new Recording({ id, directory, writer, cutAfterMs });
+    const recording = new Recording({ id, directory, writer, segmentMs, segmentAlign });
     const entry: Entry = { recording, holder: undefined, timer: undefined };
     this.#entries.set(id, entry);
     return entry;

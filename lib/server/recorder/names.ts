@@ -41,3 +41,14 @@ export function segmentFileName(epochMs: number, container: Container, copy: num
   const time = `${two(at.getHours())}${two(at.getMinutes())}${two(at.getSeconds())}`;
   return `video_${day}_${time}${copy > 1 ? `_${copy}` : ""}.${container}`;
 }
+
+const SEGMENT_NAME = /^video_\d{8}_\d{6}(?:_\d+)?\.(webm|mkv|mp4)$/;
+
+/**
+ * What kind of file `name` is, if it is the name of a segment.
+ *
+ * @returns Null for any other name.
+ */
+export function containerOf(name: string): Container | null {
+  return (SEGMENT_NAME.exec(name)?.[1] ?? null) as Container | null;
+}

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { segmentFileName, sessionDirectory } from "./names.ts";
+import { containerOf, segmentFileName, sessionDirectory } from "./names.ts";
 
 const directories: [string, string][] = [
   ["192.168.1.20", "client_192.168.1.20_53124"],
@@ -21,4 +21,16 @@ Deno.test("segmentFileName() is the local time of the first frame", () => {
   const at = new Date(2026, 0, 2, 3, 4, 5, 999).getTime();
   assert.equal(segmentFileName(at, "webm", 1), "video_20260102_030405.webm");
   assert.equal(segmentFileName(at, "mkv", 2), "video_20260102_030405_2.mkv");
+});
+
+Deno.test("containerOf() knows the names of segments, and no others", () => {
+  const names = [
+    "video_20260102_030405.webm",
+    "video_20260102_030405_12.mkv",
+    "video_20260102_030405.mp4",
+    "video_20260102_030405.avi",
+    "holiday.webm",
+    "video_20260102_030405.webm.part",
+  ];
+  assert.deepEqual(names.map(containerOf), ["webm", "mkv", "mp4", null, null, null]);
 });

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { joined } from "../../shared/bytes.ts";
-import type { Container, SegmentEvent } from "../../media/segment_event.ts";
+import type { SegmentEvent } from "../../media/segment_event.ts";
 import type { FileSystem, SegmentFile } from "./file_system.ts";
 import { segmentFileName } from "./names.ts";
 
@@ -18,9 +18,9 @@ interface OpenSegment {
   file: string;
   handle: SegmentFile | undefined;
   startedAt: number;
-  /** How far the file reaches on disk. */
-  length: number;
 }
+
+type EventOf<Type extends SegmentEvent["type"]> = Extract<SegmentEvent, { type: Type }>;
 
 /** An event with the wall-clock time of its take's start, epoch ms. */
 interface Job {
@@ -45,7 +45,7 @@ export class SegmentWriter {
   readonly #options: SegmentWriterOptions;
   #jobs: Job[] = [];
   #closed: ClosedSegment[] = [];
-  #open: OpenSegment | undefined;
+  readonly #open = new Map<number, OpenSegment>();
 
   constructor(options: SegmentWriterOptions) {
     this.#options = options;
@@ -70,15 +70,13 @@ export class SegmentWriter {
     try {
       while (done < this.#jobs.length) {
         const { event, takeStartedAt } = this.#jobs[done];
-        if (event.type === "open") {
-          await this.#create(takeStartedAt + event.startMs, event.container);
-          done++;
-        } else if (event.type === "write") {
-          done += await this.#write(done);
-        } else {
-          await this.#close(event.bytes, event.durationMs);
-          done++;
+        if (event.type === "open") await this.#create(event, takeStartedAt);
+        else if (event.type === "close") await this.#close(event);
+        else if (event.type === "cut") {
+          const handle = await this.#handle(event.segment);
+          await handle.truncate(event.bytes);
         }
+        done += event.type === "write" ? await this.#write(done, event) : 1;
       }
     } finally {
       this.#jobs.splice(0, done);
@@ -92,61 +90,59 @@ export class SegmentWriter {
     return closed;
   }
 
-  /** Lets go of the open file, which stays as it is; the next event opens it again. */
+  /** Lets go of the open files, which stay as they are; the next event opens them again. */
   release(): void {
-    this.#open?.handle?.close();
-    if (this.#open) this.#open.handle = undefined;
+    for (const open of this.#open.values()) {
+      open.handle?.close();
+      open.handle = undefined;
+    }
   }
 
-  async #create(startedAt: number, container: Container): Promise<void> {
+  async #create(event: EventOf<"open">, takeStartedAt: number): Promise<void> {
     const { directory, fileSystem } = this.#options;
+    const startedAt = takeStartedAt + event.startMs;
     await fileSystem.makeDirectory(directory);
     for (let copy = 1;; copy++) {
-      const file = segmentFileName(startedAt, container, copy);
+      const file = segmentFileName(startedAt, event.container, copy);
       const handle = await fileSystem.create(join(directory, file));
-      if (handle) {
-        this.#open = { file, handle, startedAt, length: 0 };
-        return;
-      }
+      if (!handle) continue;
+      this.#open.set(event.segment, { file, handle, startedAt });
+      return;
     }
   }
 
   /** Writes the run of touching writes that begins with job `first`; returns how many those are. */
-  async #write(first: number): Promise<number> {
+  async #write(first: number, { segment, at }: EventOf<"write">): Promise<number> {
     const parts: Uint8Array[] = [];
-    let at = 0;
-    let end = 0;
+    let end = at;
     for (let i = first; i < this.#jobs.length; i++) {
       const { event } = this.#jobs[i];
-      if (event.type !== "write" || (parts.length > 0 && event.at !== end)) break;
-      if (parts.length === 0) at = event.at;
+      if (event.type !== "write" || event.segment !== segment || event.at !== end) break;
       parts.push(event.bytes);
-      end = event.at + event.bytes.byteLength;
+      end += event.bytes.byteLength;
     }
-    const open = this.#current();
-    const handle = await this.#handle(open);
+    const handle = await this.#handle(segment);
     await handle.write(parts.length === 1 ? parts[0] : joined(parts), at);
-    open.length = Math.max(open.length, end);
     return parts.length;
   }
 
-  async #close(bytes: number, durationMs: number): Promise<void> {
-    const open = this.#current();
-    const { file, startedAt } = open;
-    const handle = await this.#handle(open);
-    if (open.length > bytes) await handle.truncate(bytes);
+  async #close({ segment, bytes, durationMs }: EventOf<"close">): Promise<void> {
+    const handle = await this.#handle(segment);
+    const { file, startedAt } = this.#segment(segment);
     handle.close();
-    this.#open = undefined;
+    this.#open.delete(segment);
     if (bytes > 0) this.#closed.push({ file, startedAt, durationMs, bytes });
     else await this.#options.fileSystem.remove(join(this.#options.directory, file));
   }
 
-  #current(): OpenSegment {
-    if (!this.#open) throw new TypeError("Cannot write: no segment is open");
-    return this.#open;
+  #segment(segment: number): OpenSegment {
+    const open = this.#open.get(segment);
+    if (!open) throw new TypeError(`Cannot write: segment ${segment} is not open`);
+    return open;
   }
 
-  async #handle(open: OpenSegment): Promise<SegmentFile> {
+  async #handle(segment: number): Promise<SegmentFile> {
+    const open = this.#segment(segment);
     const path = join(this.#options.directory, open.file);
     open.handle ??= await this.#options.fileSystem.open(path);
     return open.handle;

@@ -16,9 +16,10 @@ function setUp() {
   return { fileSystem, writer, apply, files };
 }
 
-const open: SegmentEvent = { type: "open", container: "webm", startMs: 0 };
+const open: SegmentEvent = { type: "open", segment: 0, container: "webm", startMs: 0 };
 const write = (at: number, ...bytes: number[]): SegmentEvent => ({
   type: "write",
+  segment: 0,
   at,
   bytes: Uint8Array.from(bytes),
 });
@@ -33,7 +34,12 @@ Deno.test("flush() joins touching writes and overwrites a tail", async () => {
 
 Deno.test("flush() cuts the tail off and reports the segment when it is closed", async () => {
   const { fileSystem, writer, apply, files } = setUp();
-  await apply(open, write(0, 1, 2, 3), { type: "close", bytes: 2, durationMs: 1234.5 });
+  await apply(open, write(0, 1, 2, 3), { type: "cut", segment: 0, bytes: 2 }, {
+    type: "close",
+    segment: 0,
+    bytes: 2,
+    durationMs: 1234.5,
+  });
   assert.deepEqual(files(), { "/r/client/video_20261122_180203.webm": [1, 2] });
   assert.deepEqual(writer.takeClosed(), [{
     file: "video_20261122_180203.webm",
@@ -47,16 +53,16 @@ Deno.test("flush() cuts the tail off and reports the segment when it is closed",
 
 Deno.test("flush() removes a file that held no frame", async () => {
   const { writer, apply, files } = setUp();
-  await apply(open, write(0, 1, 2, 3), { type: "close", bytes: 0, durationMs: 0 });
+  await apply(open, write(0, 1, 2, 3), { type: "close", segment: 0, bytes: 0, durationMs: 0 });
   assert.deepEqual(files(), {});
   assert.deepEqual(writer.takeClosed(), []);
 });
 
 Deno.test("flush() names files by their first frame, and never writes over one", async () => {
   const { apply, files } = setUp();
-  const close: SegmentEvent = { type: "close", bytes: 1, durationMs: 1 };
+  const close: SegmentEvent = { type: "close", segment: 0, bytes: 1, durationMs: 1 };
   await apply(open, write(0, 1), close, open, write(0, 2), close);
-  await apply({ type: "open", container: "mkv", startMs: 61_000 }, write(0, 3), close);
+  await apply({ type: "open", segment: 0, container: "mkv", startMs: 61_000 }, write(0, 3), close);
   assert.deepEqual(files(), {
     "/r/client/video_20261122_180203.webm": [1],
     "/r/client/video_20261122_180203_2.webm": [2],
@@ -70,7 +76,7 @@ Deno.test("flush() fails when the disk is full, and goes on where it stopped", a
   await assert.rejects(apply(open, write(0, 1, 2), write(2, 3, 4, 5)), { code: "ENOSPC" });
   await assert.rejects(apply(write(5, 6)), { code: "ENOSPC" });
   fileSystem.room = Infinity;
-  await apply({ type: "close", bytes: 6, durationMs: 1 });
+  await apply({ type: "close", segment: 0, bytes: 6, durationMs: 1 });
   assert.deepEqual(files(), { "/r/client/video_20261122_180203.webm": [1, 2, 3, 4, 5, 6] });
   assert.equal(writer.takeClosed().length, 1);
 });
@@ -78,7 +84,7 @@ Deno.test("flush() fails when the disk is full, and goes on where it stopped", a
 Deno.test("flush() reports a segment that was closed before something failed", async () => {
   const { fileSystem, writer, apply } = setUp();
   await apply(open, write(0, 1));
-  writer.add([{ type: "close", bytes: 1, durationMs: 1 }, open], START);
+  writer.add([{ type: "close", segment: 0, bytes: 1, durationMs: 1 }, open], START);
   fileSystem.failures = [systemError("EIO")];
   await assert.rejects(writer.flush(), { code: "EIO" });
   await writer.flush();

@@ -1,0 +1,123 @@
+import { walk } from "@std/fs";
+import {
+  HEAD_BYTES,
+  isFinished,
+  type RecoveryPlan,
+  SegmentRecovery,
+} from "../../media/recovery.ts";
+import type { Container } from "../../media/segment_event.ts";
+import { messageOf } from "../../shared/errors.ts";
+import { formatBytes, formatClock } from "../../shared/units.ts";
+import { containerOf } from "./names.ts";
+import { denoFileSystem } from "./file_system.ts";
+
+/** Bytes that are read at a time. */
+const READ_BYTES = 1024 * 1024;
+
+/** A file that holds no frame may be removed if it is no larger than a stream's header can be. */
+const MAX_EMPTY_BYTES = 2 * 1024 * 1024;
+
+/** What became of the segments that an earlier run had left open. */
+export interface Recovered {
+  /** Files that were closed properly, with what they hold now. */
+  closed: { file: string; bytes: number; durationMs: number }[];
+  /** Files without a single whole frame, which were removed. */
+  removed: string[];
+  /** Files that could not be recovered, and why. They are as they were. */
+  failed: { file: string; why: string }[];
+}
+
+/**
+ * Closes every segment below `recordingsDir` that an earlier run left open.
+ *
+ * Must only run while nobody writes there: see `lockRecordings()`.
+ */
+export async function recoverRecordings(recordingsDir: string): Promise<Recovered> {
+  const recovered: Recovered = { closed: [], removed: [], failed: [] };
+  const options = { includeDirs: false, includeSymlinks: false, maxDepth: 2 };
+  for await (const { path, name } of walk(recordingsDir, options)) {
+    const container = containerOf(name);
+    if (container === null) continue;
+    try {
+      await recoverFile(path, container, recovered);
+    } catch (error) {
+      recovered.failed.push({ file: path, why: messageOf(error) });
+    }
+  }
+  return recovered;
+}
+
+/** One line for the terminal, or undefined if there was nothing to do. */
+export function recoveredLine({ closed, removed, failed }: Recovered): string | undefined {
+  const parts: string[] = [];
+  if (closed.length > 0) {
+    const bytes = closed.reduce((sum, file) => sum + file.bytes, 0);
+    const durationMs = closed.reduce((sum, file) => sum + file.durationMs, 0);
+    const files = closed.length === 1 ? closed[0].file : `${closed.length} segments`;
+    parts.push(`Recovered ${files}: ${formatClock(durationMs)}, ${formatBytes(bytes)}`);
+  }
+  if (removed.length > 0) parts.push(`removed ${removed.length} that held no frame`);
+  for (const { file, why } of failed) parts.push(`could not recover ${file} (${why})`);
+  return parts.length > 0 ? `${parts.join("; ")}.` : undefined;
+}
+
+async function recoverFile(
+  path: string,
+  container: Container,
+  recovered: Recovered,
+): Promise<void> {
+  using file = await Deno.open(path);
+  const { size } = await file.stat();
+  const head = await readUpTo(file, HEAD_BYTES);
+  if (isFinished(container, head)) return;
+  const plan = await planFor(file, container, head);
+  if (plan === null) {
+    recovered.failed.push({ file: path, why: "it was not written by this program" });
+  } else if (plan.bytes > 0) {
+    await carryOut(path, plan);
+    recovered.closed.push({ file: path, bytes: plan.bytes, durationMs: plan.durationMs });
+  } else if (size <= MAX_EMPTY_BYTES) {
+    await Deno.remove(path);
+    recovered.removed.push(path);
+  } else {
+    recovered.failed.push({ file: path, why: "no frame of it can be read" });
+  }
+}
+
+async function planFor(
+  file: Deno.FsFile,
+  container: Container,
+  head: Uint8Array,
+): Promise<RecoveryPlan | null> {
+  const recovery = new SegmentRecovery(container);
+  let goesOn = head.byteLength > 0 && recovery.push(head);
+  while (goesOn) {
+    // A new buffer each time: the recovery keeps views until it has looked at them.
+    const bytes = await readUpTo(file, READ_BYTES);
+    goesOn = bytes.byteLength > 0 && recovery.push(bytes);
+  }
+  return recovery.finish();
+}
+
+async function carryOut(path: string, { events }: RecoveryPlan): Promise<void> {
+  const file = await denoFileSystem.open(path);
+  try {
+    for (const event of events) {
+      if (event.type === "write") await file.write(event.bytes, event.at);
+      if (event.type === "cut") await file.truncate(event.bytes);
+    }
+  } finally {
+    file.close();
+  }
+}
+
+async function readUpTo(file: Deno.FsFile, limit: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(limit);
+  let length = 0;
+  while (length < limit) {
+    const count = await file.read(bytes.subarray(length));
+    if (count === null) break;
+    length += count;
+  }
+  return bytes.subarray(0, length);
+}

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { recoveredLine, recoverRecordings } from "../../lib/server/recorder/recover.ts";
+import { readFixture } from "../support/fixtures.ts";
+import { faultsOf } from "../support/packets.ts";
+import { TestCamera } from "../support/test_camera.ts";
+import { segmentsIn, sessionDirectories, startServer } from "../support/test_server.ts";
+import { testWith } from "../support/tools.ts";
+
+for (const name of ["chromium_webm_vp8", "chromium_kf1000_mkv_avc1"]) {
+  testWith(
+    ["ffmpeg", "ffprobe"],
+    `kill -9 in mid-recording of ${name} costs nothing that was acknowledged`,
+    async () => {
+      const home = await Deno.makeTempDir();
+      const recordingsDir = join(home, "recordings");
+      const settings = { CAMERA_SEGMENT_SECONDS: "2", CAMERA_RECORDINGS_DIR: recordingsDir };
+      const fixture = readFixture(name);
+      const chunks = fixture.chunks.slice(0, -3);
+      {
+        await using server = await startServer(settings);
+        using camera = await TestCamera.connect(server);
+        await camera.hello(crypto.randomUUID());
+        const { mimeType } = fixture;
+        camera.send({ type: "take", take: 0, mimeType, startedAt: Date.now() });
+        chunks.forEach((chunk, seq) => camera.sendChunk(0, seq, chunk));
+        await camera.acked(chunks.length - 1);
+        await server.killServer();
+      }
+      await using server = await startServer(settings);
+      assert.match(server.output(), /^Recovered \S+video_\d{8}_\d{6}\.(webm|mkv): 0:0\d, /m);
+      const [directory] = sessionDirectories(recordingsDir);
+      const segments = segmentsIn(directory);
+      const raw = join(home, "raw.bin");
+      const sent = chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
+      // Chromium's last chunk ends one byte into the next element: no frame of it was sent.
+      await Deno.writeFile(raw, fixture.bytes.subarray(0, sent - 1));
+      assert.deepEqual(await faultsOf([raw], segments), []);
+      await Deno.remove(home, { recursive: true });
+    },
+  );
+}
+
+Deno.test("recoverRecordings() leaves alone what is closed or was not written here", async () => {
+  const home = await Deno.makeTempDir();
+  await Deno.mkdir(join(home, "client_a_1"));
+  const foreign = join(home, "client_a_1", "video_20260101_000000.webm");
+  // A recorder's own stream: open at its end, but not laid out as segments are.
+  await Deno.writeFile(foreign, readFixture("chromium_webm_vp8").bytes);
+  const empty = join(home, "client_a_1", "video_20260101_000001.webm");
+  await Deno.writeFile(empty, new Uint8Array(0));
+  await Deno.writeFile(join(home, "client_a_1", "notes.webm"), new Uint8Array(9));
+  const recovered = await recoverRecordings(home);
+  assert.deepEqual(recovered, {
+    closed: [],
+    removed: [empty],
+    failed: [{ file: foreign, why: "it was not written by this program" }],
+  });
+  assert.deepEqual(await Deno.readFile(foreign), readFixture("chromium_webm_vp8").bytes);
+  assert.match(recoveredLine(recovered) ?? "", /removed 1 that held no frame; could not recover/);
+  await Deno.remove(home, { recursive: true });
+});
