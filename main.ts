@@ -1,9 +1,12 @@
 /** The app, and the server when this module is what Deno runs. See `docs/ARCHITECTURE.md`. */
-import { App, staticFiles } from "fresh";
+import { getLogger } from "@logtape/logtape";
+import { App, HttpError, staticFiles } from "fresh";
 import type { State } from "./lib/server/define.ts";
 import { jsonError } from "./lib/server/json_error.ts";
 import { configOrComplain, EXIT_USER_ERROR, exitWith, serve } from "./lib/server/serve.ts";
 import type { Services } from "./lib/server/services.ts";
+
+const logger = getLogger(["camera", "http"]);
 
 let services: Services | undefined;
 
@@ -18,6 +21,17 @@ export const app = new App<State>()
     if (!services) return jsonError(503, "starting", "The server is starting: try again");
     ctx.state.services = services;
     return ctx.next();
+  })
+  .use(async (ctx) => {
+    try {
+      return await ctx.next();
+    } catch (error) {
+      // The error page says nothing of the cause, which whoever runs the server wants to know.
+      const isOurs = !(error instanceof HttpError) || error.status >= 500;
+      const { req: { method }, url: { pathname } } = ctx;
+      if (isOurs) logger.error("{method} {pathname} failed: {error}", { method, pathname, error });
+      throw error;
+    }
   })
   .fsRoutes();
 

@@ -7,7 +7,7 @@ import { dirname, join, resolve } from "node:path";
 import { Builder } from "fresh/dev";
 import { helpText, wantsHelp } from "../lib/server/config/help.ts";
 import type { Config } from "../lib/server/config/settings.ts";
-import { configOrComplain, EXIT_USER_ERROR } from "../lib/server/serve.ts";
+import { configOrComplain, EXIT_USER_ERROR, STOP_SIGNALS } from "../lib/server/serve.ts";
 import { hashInputs, isBuilt, stampBuild } from "./build_inputs.ts";
 
 const root = dirname(import.meta.dirname!);
@@ -26,6 +26,8 @@ export function serverPermissions(config: Config): string[] {
     paths.filter((path) => path !== undefined).map((path) => resolve(path).replaceAll(",", ",,"));
   return [
     "--no-prompt",
+    // Nor may it load code from anywhere else.
+    "--no-remote",
     `--allow-net=${host.includes(":") ? `[${host}]` : host}:${port}`,
     `--allow-read=${list(reads)}`,
     `--allow-write=${list([recordingsDir, certDir])}`,
@@ -43,15 +45,20 @@ async function buildIfNeeded(): Promise<void> {
   await stampBuild(root, inputs);
 }
 
-/** Runs the server and passes signals on. Ctrl+C reaches it by itself, as it does this process. */
+/** Runs the server and passes signals on; one that comes twice, as Ctrl+C does, does no harm. */
 async function runServer(config: Config): Promise<number> {
   const command = new Deno.Command(Deno.execPath(), {
     args: ["run", ...serverPermissions(config), join(root, "main.ts"), ...Deno.args],
   });
   const server = command.spawn();
-  Deno.addSignalListener("SIGINT", () => {});
-  if (Deno.build.os !== "windows") {
-    Deno.addSignalListener("SIGTERM", () => server.kill("SIGTERM"));
+  for (const signal of STOP_SIGNALS) {
+    Deno.addSignalListener(signal, () => {
+      try {
+        server.kill("SIGTERM");
+      } catch {
+        // It has ended already: so will this process.
+      }
+    });
   }
   return (await server.status).code;
 }

@@ -21,6 +21,14 @@ export const EXIT_USER_ERROR = 2;
 /** How long requests in hand may take once the server stops, ms. */
 const SHUTDOWN_MS = 2_000;
 
+/** Pause before listening again after a failure, ms. */
+const LISTEN_AGAIN_MS = 500;
+
+/** What asks the server to stop. Windows knows one; SIGHUP comes when a terminal is closed. */
+export const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
+  ? ["SIGINT"]
+  : ["SIGINT", "SIGTERM", "SIGHUP"];
+
 type Fetch = Deno.ServeHandler<Deno.NetAddr>;
 
 export interface ServeOptions {
@@ -87,9 +95,10 @@ export async function prepare(config: Config): Promise<Prepared> {
 export async function serve({ config, onOpen, fetch }: ServeOptions): Promise<number> {
   const { certificate, services } = await prepare(config);
   onOpen(services);
-  const server = listen(config, certificate, fetch);
-  await printBanner(config, certificate, server.addr.port);
-  const signal = await nextSignal();
+  const asked = nextSignal();
+  const server = new Listener(() => listen(config, certificate, fetch));
+  await printBanner(config, certificate, server.port);
+  const signal = await asked;
   logger.info("{signal}: closing segments", { signal });
   await closeServices(services);
   const stopped = server.shutdown();
@@ -106,6 +115,45 @@ export async function exitWith(main: () => Promise<number>): Promise<never> {
     if (!(error instanceof AppError)) throw error;
     console.error(error.message);
     Deno.exit(EXIT_USER_ERROR);
+  }
+}
+
+/**
+ * Listens, and listens again when accepting connections has failed: for want
+ * of file descriptors, for instance. What is connected stays connected.
+ */
+class Listener {
+  readonly #listen: () => Deno.HttpServer<Deno.NetAddr>;
+  #server: Deno.HttpServer<Deno.NetAddr>;
+
+  constructor(listen: () => Deno.HttpServer<Deno.NetAddr>) {
+    this.#listen = listen;
+    this.#server = this.#watched(listen());
+  }
+
+  get port(): number {
+    return this.#server.addr.port;
+  }
+
+  shutdown(): Promise<void> {
+    return this.#server.shutdown();
+  }
+
+  #watched(server: Deno.HttpServer<Deno.NetAddr>): Deno.HttpServer<Deno.NetAddr> {
+    server.finished.catch((error) => this.#again(error));
+    return server;
+  }
+
+  #again(error: unknown): void {
+    logger.error("Cannot accept connections, trying again: {why}", { why: messageOf(error) });
+    const timer = setTimeout(() => {
+      try {
+        this.#server = this.#watched(this.#listen());
+      } catch (error) {
+        this.#again(error);
+      }
+    }, LISTEN_AGAIN_MS);
+    Deno.unrefTimer(timer);
   }
 }
 
@@ -158,10 +206,9 @@ async function printBanner(
   );
 }
 
-/** Waits for a signal that asks the server to stop. Windows has no SIGTERM. */
+/** Waits for a signal that asks the server to stop. */
 export function nextSignal(): Promise<Deno.Signal> {
-  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
   return new Promise((received) => {
-    for (const signal of signals) Deno.addSignalListener(signal, () => received(signal));
+    for (const signal of STOP_SIGNALS) Deno.addSignalListener(signal, () => received(signal));
   });
 }

@@ -1,8 +1,18 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { isFinished } from "../../lib/media/recovery.ts";
 import { readFixture } from "../support/fixtures.ts";
+import { decodeErrors } from "../support/packets.ts";
 import { TestCamera } from "../support/test_camera.ts";
-import { fetchBy, freePort, startProcess, startServer } from "../support/test_server.ts";
+import {
+  fetchBy,
+  freePort,
+  segmentsIn,
+  sessionDirectories,
+  startProcess,
+  startServer,
+} from "../support/test_server.ts";
+import { testWith } from "../support/tools.ts";
 
 /** Runs the start script with settings that it must refuse. */
 async function refusedStart(settings: Record<string, string>, args: string[] = []) {
@@ -39,6 +49,12 @@ Deno.test("the server speaks HTTPS by its own authority, and names what it is as
   assert.equal(plain.status, 426);
   assert.equal((await plain.json()).error.code, "upgrade-required");
 
+  const posted = await fetchBy(client, `${origin}/api/stream`, { method: "POST", body: "x" });
+  assert.deepEqual([posted.status, (await posted.json()).error.code], [426, "upgrade-required"]);
+
+  const unknown = await get("/api/no-such-thing");
+  assert.deepEqual([unknown.status, (await unknown.json()).error.code], [404, "not-found"]);
+
   const missing = await get("/no-such-page");
   assert.equal(missing.status, 404);
   await missing.body?.cancel();
@@ -62,7 +78,7 @@ Deno.test("a connection that says nothing is closed after five seconds", async (
   assert.ok(seconds > 4.9 && seconds < 8, `${seconds} s`);
 });
 
-Deno.test("SIGTERM closes the segment in hand and exits with 0", async () => {
+testWith(["ffmpeg", "ffprobe"], "SIGTERM closes the segment in hand and exits with 0", async () => {
   await using server = await startServer();
   const fixture = readFixture("chromium_canvasmic_webm_vp8");
   using camera = await TestCamera.connect(server);
@@ -72,7 +88,10 @@ Deno.test("SIGTERM closes the segment in hand and exits with 0", async () => {
   await camera.acked(4);
   assert.equal(await server.stop("SIGTERM"), 0);
   assert.equal((await camera.closed()).code, 1012);
-  assert.match(server.output(), /closing segments/);
+  const [directory] = sessionDirectories(server.recordingsDir);
+  const [segment] = segmentsIn(directory);
+  assert.equal(await decodeErrors(segment), "");
+  assert.equal(isFinished("webm", await Deno.readFile(segment)), true);
 });
 
 Deno.test("a taken port is a sentence and exit code 2", async () => {

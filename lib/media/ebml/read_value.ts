@@ -1,18 +1,21 @@
 import { ParseFailure } from "../parse_error.ts";
 import { type ElementHeader, readElementHeader, UNKNOWN_SIZE } from "./element_header.ts";
 
+/** Half of what a number holds exactly, so that sums of two stay exact. */
+const MAX_UINT = 2 ** 52;
+
 /**
  * Unsigned integer element data: 0 to 8 bytes, big-endian; no bytes mean 0.
  *
- * @throws {ParseFailure} past 8 bytes or past 2^53 - 1.
+ * @throws {ParseFailure} past 8 bytes or past 2^52.
  * @see https://www.rfc-editor.org/rfc/rfc8794#section-7.2
  */
 export function readUint(bytes: Uint8Array, at: number, size: number): number {
   if (size > 8) throw new ParseFailure(`Unsigned integer of ${size} bytes: expected at most 8`);
   let value = 0;
   for (let i = at; i < at + size; i++) value = value * 256 + bytes[i];
-  if (value > Number.MAX_SAFE_INTEGER) {
-    throw new ParseFailure("Unsigned integer past 2^53 - 1: no recorder counts that far");
+  if (value > MAX_UINT) {
+    throw new ParseFailure("Unsigned integer past 2^52: no recorder counts that far");
   }
   return value;
 }

@@ -5,6 +5,9 @@ import { ParseFailure } from "../parse_error.ts";
 /** TrackType values that matter for cutting (RFC 9559, 5.1.4.1.3); all others count as `other`. */
 const TRACK_TYPE: Record<number, Track["kind"]> = { 1: "video", 2: "audio" };
 
+/** Far more than any recorder has; each block looks its own up. */
+const MAX_TRACKS = 16;
+
 /** One track of a take. Times in ticks of the stream's TimestampScale. */
 export interface Track {
   /** TrackNumber, as blocks name it. */
@@ -28,6 +31,7 @@ export function readTracks(bytes: Uint8Array, at: number, end: number): Track[] 
   const tracks: Track[] = [];
   for (const entry of children(bytes, at, end)) {
     if (entry.id !== ElementId.TrackEntry) continue;
+    if (tracks.length >= MAX_TRACKS) throw new ParseFailure(`More than ${MAX_TRACKS} tracks`);
     const track: Track = {
       number: 0,
       kind: "other",

@@ -12,10 +12,12 @@ import { WebmFile } from "./webm_file.ts";
 
 /** Limits on what has to be held in memory until it is whole. Bytes. */
 const MAX_DOCUMENT_BYTES = 4 * 1024;
-const MAX_HEADER_ELEMENT_BYTES = 1024 * 1024;
+const MAX_HEADER_ELEMENT_BYTES = 64 * 1024;
 const MAX_BEFORE_TIMESTAMP_BYTES = 1024;
 /** Far above any key frame; a larger one is a broken size field. */
-const MAX_BLOCK_BYTES = 64 * 1024 * 1024;
+const MAX_BLOCK_BYTES = 16 * 1024 * 1024;
+/** Files that one chunk may begin. Each costs a header, which a hostile stream gets for a few bytes. */
+const MAX_FILES_A_PUSH = 64;
 
 /** INT16 range of a block's relative timestamp. */
 const MIN_RELATIVE = -0x8000;
@@ -67,8 +69,9 @@ export class WebmSplitter implements Splitter {
   /** Its header has not been written to the open file. */
   #clusterIsPending = false;
   #file: WebmFile | undefined;
-  /** How many files there were. */
+  /** How many files there were, in all and before this push. */
   #files = 0;
+  #filesBefore = 0;
   /** The block whose payload is passing, and whether a player may start with it. */
   #placed: { track: Track; ticks: number; isKey: boolean } | undefined;
   #error: MediaParseError | undefined;
@@ -83,6 +86,7 @@ export class WebmSplitter implements Splitter {
 
   push(chunk: Uint8Array): SplitResult {
     if (this.#error) return { ok: false, events: [], error: this.#error };
+    this.#filesBefore = this.#files;
     const result = caught(() => this.#read(chunk), () => this.#offset);
     if (!result.ok) {
       this.#error = result.error;
@@ -346,6 +350,9 @@ export class WebmSplitter implements Splitter {
   }
 
   #openFile(timeline: Timeline, startTicks: number): WebmFile {
+    if (this.#files - this.#filesBefore >= MAX_FILES_A_PUSH) {
+      throw new ParseFailure(`More than ${MAX_FILES_A_PUSH} segments begin in one chunk`);
+    }
     timeline.start(startTicks);
     const startMs = timeline.ms(startTicks);
     // A cut in mid-Cluster: what is left of it needs a header in the new file as well.

@@ -23,7 +23,7 @@ export interface Config {
   segmentAlign: "start" | "clock";
   /** MediaRecorder timeslice, milliseconds. */
   chunkMs: number;
-  /** How long an interrupted session waits for its camera, milliseconds. */
+  /** How long the file of an interrupted session is kept open for its camera, milliseconds. */
   resumeMs: number;
   logLevel: LogLevel;
   logFormat: "pretty" | "json";
@@ -103,8 +103,9 @@ export const SETTINGS: { readonly [Key in keyof Config]-?: Setting<NonNullable<C
     default: "10",
     unit: "min",
     ...wholeNumber({ min: 1, max: 1440 }, 60_000),
-    help: "How long an interrupted session stays open for its camera to come back, before it is " +
-      "finalized.",
+    help:
+      "How long the file of an interrupted session is kept open for its camera. One that comes " +
+      "back later goes on in the same file, which is opened again.",
   },
   logLevel: {
     name: "CAMERA_LOG_LEVEL",

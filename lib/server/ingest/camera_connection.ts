@@ -10,11 +10,13 @@ import {
   type Hello,
   type ServerMessage,
 } from "../../shared/protocol.ts";
+import type { ClosedSegment } from "../recorder/segment_writer.ts";
 import { isDiskFull } from "../recorder/disk_failure.ts";
 import { readMessage } from "./messages.ts";
 import type { Recording } from "./recording.ts";
 import type { SessionHolder, SessionRegistry } from "./session_registry.ts";
 import { type Refusal, refused } from "./session_state.ts";
+import { RateLimit } from "./rate_limit.ts";
 import { ReceiveWindow } from "./window.ts";
 
 const logger = getLogger(["camera", "connection"]);
@@ -23,6 +25,9 @@ const logger = getLogger(["camera", "connection"]);
 const CLOSE_INTERNAL_ERROR = 1011;
 /** IANA WebSocket close code registry: Try Again Later. */
 const CLOSE_TRY_LATER = 1013;
+
+/** A camera sends a few messages a second, and a few thousand after an hour without the network. */
+const MESSAGE_RATE = { burst: 20_000, perSecond: 5_000 };
 
 /** The part of a WebSocket that a connection uses. */
 export interface CameraSocket {
@@ -73,15 +78,20 @@ type Item = { type: "text"; message: ClientMessage } | { type: "media"; frame: F
 export class CameraConnection implements SessionHolder {
   readonly #options: CameraConnectionOptions;
   readonly #window: ReceiveWindow;
+  readonly #rate = new RateLimit(MESSAGE_RATE);
   readonly #helloTimer: ReturnType<typeof setTimeout>;
   #queue: Item[] = [];
   #working: Promise<void> = Promise.resolve();
   #isWorking = false;
   /** Nothing more is taken in. */
   #isOver = false;
+  /** The disk refused: what has arrived is dropped, and will be sent again. */
+  #hasFailed = false;
   #recording: Recording | undefined;
   #clockOffsetMs = 0;
   #ackedSeq = -1;
+  /** Segments that were closed and that the camera has not been told of. */
+  readonly #unreported: ClosedSegment[] = [];
   /** A chunk came twice: the camera missed its acknowledgement. */
   #mustAckAgain = false;
 
@@ -98,19 +108,21 @@ export class CameraConnection implements SessionHolder {
   /** A WebSocket message arrived. */
   receive(data: string | ArrayBuffer): void {
     if (this.#isOver) return;
+    if (!this.#rate.take(this.#options.clock.monotonic())) {
+      return this.#queueRefusal(refused("bad-message", "Too many messages a second"));
+    }
     const item = typeof data === "string" ? this.#readText(data) : this.#readBinary(data);
     if (item === undefined) return;
     this.#queue.push(item);
     if (!this.#isWorking) this.#working = this.#work();
   }
 
-  /** The socket is closed, by whomever. */
-  closed(): void {
+  /** The socket is closed, by whomever. Resolves when nothing of it is being written any more. */
+  async closed(): Promise<void> {
     clearTimeout(this.#helloTimer);
     this.#isOver = true;
-    void this.#working.then(() => {
-      if (this.#recording) this.#options.registry.leave(this.#recording.id, this);
-    });
+    await this.#working;
+    if (this.#recording) this.#options.registry.leave(this.#recording.id, this);
   }
 
   async release(): Promise<void> {
@@ -121,8 +133,8 @@ export class CameraConnection implements SessionHolder {
   /** The server is going away: writes what has arrived and tells the camera to come back. */
   async shutDown(): Promise<void> {
     clearTimeout(this.#helloTimer);
-    await this.#working;
     this.#isOver = true;
+    await this.#working;
     this.#close(CLOSE_RESTART, "restarting");
   }
 
@@ -149,7 +161,7 @@ export class CameraConnection implements SessionHolder {
       return undefined;
     }
     if (result.frame.kind === FrameKind.poster) return undefined;
-    if (!this.#window.add(result.frame.seq, result.frame.payload.byteLength)) {
+    if (!this.#window.add(result.frame.seq, data.byteLength)) {
       const message = `More than ${windowBytes} bytes are not acknowledged yet`;
       this.#queueRefusal(refused("window-exceeded", message));
       return undefined;
@@ -165,21 +177,28 @@ export class CameraConnection implements SessionHolder {
 
   async #work(): Promise<void> {
     this.#isWorking = true;
-    while (this.#queue.length > 0) {
-      const batch = this.#queue;
+    try {
+      while (this.#queue.length > 0) await this.#workOff(this.#queue.splice(0));
+    } catch (error) {
+      // A bug of ours, set off by this camera: it must not take the others down.
+      logger.error("Connection failed: {error}", { error });
       this.#queue = [];
-      let refusal: Refusal | undefined;
-      for (const item of batch) {
-        refusal = item.type === "media" ? this.#media(item.frame) : await this.#text(item.message);
-        if (refusal) break;
-      }
-      if (await this.#flush()) this.#acknowledge();
-      if (refusal) {
-        this.#refuse(refusal);
-        this.#queue = [];
-      }
+      this.#isOver = true;
+      this.#close(CLOSE_INTERNAL_ERROR, "internal error");
     }
     this.#isWorking = false;
+  }
+
+  /** Takes a batch in, writes it, and says so. A refusal drops what comes behind it. */
+  async #workOff(batch: Item[]): Promise<void> {
+    let refusal: Refusal | undefined;
+    for (const item of batch) {
+      refusal = item.type === "media" ? this.#media(item.frame) : await this.#text(item.message);
+      if (refusal || this.#hasFailed) break;
+    }
+    if (!this.#hasFailed && await this.#flush()) this.#acknowledge();
+    if (refusal) this.#refuse(refusal);
+    if (refusal || this.#hasFailed) this.#queue = [];
   }
 
   #media(frame: Frame): Refusal | undefined {
@@ -248,13 +267,13 @@ export class CameraConnection implements SessionHolder {
     return undefined;
   }
 
-  /** Writes what was taken in, then says so. Returns false if the disk refused. */
+  /** Writes what was taken in. Returns false if the disk refused. */
   async #flush(): Promise<boolean> {
     const recording = this.#recording;
     if (!recording) return true;
     try {
       for (const segment of await recording.flush()) {
-        this.#send({ type: "segment", ...segment });
+        this.#unreported.push(segment);
         logger.info("Closed {directory}/{file}", { ...segment, directory: recording.directory });
       }
     } catch (error) {
@@ -264,7 +283,9 @@ export class CameraConnection implements SessionHolder {
     return true;
   }
 
+  /** Says what has come to disk: segments that were closed, chunks that are safe. */
   #acknowledge(): void {
+    for (const segment of this.#unreported.splice(0)) this.#send({ type: "segment", ...segment });
     const seq = this.#recording?.durableSeq ?? -1;
     this.#window.acknowledge(seq);
     if (seq > this.#ackedSeq || (this.#mustAckAgain && seq >= 0)) this.#send({ type: "ack", seq });
@@ -273,6 +294,7 @@ export class CameraConnection implements SessionHolder {
   }
 
   #diskFailed(error: unknown): void {
+    this.#hasFailed = true;
     const why = messageOf(error);
     logger.error("Cannot write to {directory}: {why}", {
       directory: this.#recording?.directory,
@@ -293,7 +315,7 @@ export class CameraConnection implements SessionHolder {
     if (this.#options.socket.readyState !== WebSocket.OPEN) return;
     logger.warn("Refused {name} at {hostname}: {message}", {
       ...this.#options.remote,
-      name: this.#recording?.name,
+      name: this.#recording?.name ?? "a device",
       message: refusal.message,
     });
     this.#send({ type: "error", code, message: refusal.message, fatal: true });

@@ -189,6 +189,103 @@ Deno.test("a broken disk sends the camera away without blame, and its chunk is n
   camera.connection.closed();
 });
 
+Deno.test("a camera that does not wait for a full disk fills no memory", async () => {
+  const { fileSystem, connect } = setUp();
+  fileSystem.room = 0;
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const camera = connect();
+    camera.hello();
+    camera.send(take());
+    recording.chunks.forEach((chunk, seq) => camera.sendChunk(seq, chunk));
+    await settle();
+    assert.equal(camera.socket.closedWith, 4013);
+    camera.connection.closed();
+    await settle();
+  }
+  fileSystem.room = Infinity;
+  const camera = connect();
+  camera.hello();
+  await settle();
+  const [welcome] = camera.sent;
+  assert.ok(welcome.type === "welcome");
+  // The first connection's batch was taken in at once; what came behind the failure was not.
+  assert.ok(welcome.nextSeq <= recording.chunks.length, `${welcome.nextSeq}`);
+  camera.connection.closed();
+});
+
+Deno.test("a new take starts a new file, and the old one is closed", async () => {
+  const { fileSystem, connect } = setUp();
+  const camera = connect();
+  camera.hello();
+  camera.send(take(0));
+  camera.sendChunk(0, recording.chunks[0], 0);
+  camera.send({ ...take(1), startedAt: NOW + 7000 } as ClientMessage);
+  // Half a header, then the rest: nothing of take 1 is acknowledged before it is in a file.
+  camera.sendChunk(1, recording.chunks[0].subarray(0, 20), 1);
+  await settle();
+  assert.deepEqual(camera.types(), ["welcome", "segment", "ack"]);
+  assert.deepEqual(camera.sent.at(-1), { type: "ack", seq: 0 });
+  camera.sendChunk(2, recording.chunks[0].subarray(20), 1);
+  camera.send({ type: "stop", lastSeq: 2 });
+  await settle();
+  assert.deepEqual([...fileSystem.files.keys()].map((path) => path.slice(-21)), [
+    "_20261122_180000.webm",
+    "_20261122_180007.webm",
+  ]);
+  const [first, second] = [...fileSystem.files.values()];
+  assert.equal(first.byteLength, second.byteLength);
+  const stopped = camera.sent.at(-1);
+  assert.ok(stopped?.type === "stopped" && stopped.complete && stopped.segments === 2);
+  camera.connection.closed();
+});
+
+Deno.test("what was no media is never acknowledged, and the session is not complete", async () => {
+  const { connect } = setUp();
+  const first = connect();
+  first.hello();
+  first.send(take());
+  first.sendChunk(0, recording.chunks[0]);
+  first.sendChunk(1, new Uint8Array(100));
+  await settle();
+  assert.equal(first.socket.closedWith, 4015);
+  first.connection.closed();
+  await settle();
+  const second = connect();
+  second.hello();
+  second.send({ type: "stop", lastSeq: 1 });
+  await settle();
+  const acked = [...first.sent, ...second.sent].filter(({ type }) => type === "ack");
+  assert.deepEqual(acked, [{ type: "ack", seq: 0 }, { type: "ack", seq: 0 }]);
+  const stopped = second.sent.at(-1);
+  assert.ok(stopped?.type === "stopped");
+  assert.equal(stopped.complete, false);
+  second.connection.closed();
+});
+
+Deno.test("a duplicate after stop is acknowledged again, a new chunk is refused", async () => {
+  const { connect } = setUp();
+  const camera = connect();
+  camera.hello();
+  camera.send(take());
+  camera.sendChunk(0, recording.chunks[0]);
+  camera.send({ type: "stop", lastSeq: 0 });
+  camera.sendChunk(0, recording.chunks[0]);
+  camera.sendChunk(1, recording.chunks[1]);
+  await settle();
+  assert.deepEqual(camera.types().slice(-3), ["stopped", "ack", "error"]);
+  camera.connection.closed();
+});
+
+Deno.test("a camera that floods is sent away", async () => {
+  const { connect } = setUp();
+  const camera = connect();
+  camera.hello();
+  for (let i = 0; i < 20_000; i++) camera.send('{"type":"later"}');
+  await settle();
+  assert.equal(camera.socket.closedWith, 4000);
+  camera.connection.closed();
+});
+
 Deno.test("stop is answered again when its answer was lost", async () => {
   const { connect } = setUp();
   const first = connect();

@@ -1,12 +1,16 @@
 import type { Clock } from "../../shared/clock.ts";
-import { CLOSE_CODE, SUBPROTOCOL } from "../../shared/protocol.ts";
+import { CLOSE_CODE, CLOSE_RESTART, SUBPROTOCOL } from "../../shared/protocol.ts";
 import type { Config } from "../config/settings.ts";
 import { denoFileSystem } from "../recorder/file_system.ts";
 import { CameraConnection, CONNECTION_LIMITS } from "./camera_connection.ts";
+import type { Recording } from "./recording.ts";
 import { SessionRegistry } from "./session_registry.ts";
 
 /** A connection whose peer answers no ping for so long is closed. Seconds. */
 const IDLE_TIMEOUT_S = 60;
+
+/** How long cameras have to answer the close: without it they would hear 1001 and not 1012. Ms. */
+const FAREWELL_MS = 1_000;
 
 /** What a WebSocket's events are told to. */
 export interface SocketHandlers {
@@ -40,6 +44,8 @@ export class Ingest {
   readonly #registry: SessionRegistry;
   readonly #options: IngestOptions;
   readonly #connections = new Set<CameraConnection>();
+  #isClosing = false;
+  #onEmpty: (() => void) | undefined;
 
   constructor(options: IngestOptions) {
     this.#options = options;
@@ -53,9 +59,17 @@ export class Ingest {
     });
   }
 
+  /** The recording of session `id`, if it was made since this process started. */
+  find(id: string): Recording | undefined {
+    return this.#registry.find(id);
+  }
+
   /** Can this request become a camera's connection? */
-  check(headers: Headers): UpgradeRefusal | undefined {
-    if (headers.get("upgrade")?.toLowerCase() !== "websocket") {
+  check({ headers, method }: Request): UpgradeRefusal | undefined {
+    const isUpgrade = headers.get("upgrade")?.toLowerCase() === "websocket" &&
+      headers.get("connection")?.toLowerCase().includes("upgrade") === true &&
+      headers.has("sec-websocket-key");
+    if (method !== "GET" || !isUpgrade) {
       const message = "This address speaks WebSocket only: connect with wss://";
       return { status: 426, code: "upgrade-required", message };
     }
@@ -70,9 +84,10 @@ export class Ingest {
   /** Handlers for the WebSocket of a request that passed {@link check}. */
   connect({ headers, remote }: CameraRequest): SocketHandlers {
     if (!isSameOrigin(headers)) return refuseOrigin;
-    let connection: CameraConnection;
+    let connection: CameraConnection | undefined;
     return {
       open: (socket) => {
+        if (this.#isClosing) return socket.close(CLOSE_RESTART, "restarting");
         const { config: { chunkMs, segmentMs }, clock } = this.#options;
         connection = new CameraConnection({
           socket,
@@ -86,18 +101,32 @@ export class Ingest {
         socket.binaryType = "arraybuffer";
         this.#connections.add(connection);
       },
-      message: (_socket, { data }) => connection.receive(data),
-      close: () => {
-        connection.closed();
+      message: (_socket, { data }) => connection?.receive(data),
+      close: async () => {
+        if (!connection) return;
+        await connection.closed();
         this.#connections.delete(connection);
+        if (this.#connections.size === 0) this.#onEmpty?.();
       },
     };
   }
 
   /** Writes what has arrived, sends every camera away and closes every segment. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     await Promise.all(Array.from(this.#connections, (connection) => connection.shutDown()));
+    await this.#farewell();
     await this.#registry.close();
+  }
+
+  /** Waits until every connection has answered its close. */
+  async #farewell(): Promise<void> {
+    if (this.#connections.size === 0) return;
+    const timeout = Promise.withResolvers<void>();
+    const timer = setTimeout(timeout.resolve, FAREWELL_MS);
+    this.#onEmpty = timeout.resolve;
+    await timeout.promise;
+    clearTimeout(timer);
   }
 }
 

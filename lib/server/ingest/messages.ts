@@ -5,8 +5,8 @@ import { type ClientMessage, MAX_NAME_LENGTH } from "../../shared/protocol.ts";
 /** Longest text frame, in UTF-16 code units. A `status` with everything in it has about 400. */
 export const MAX_TEXT_LENGTH = 16 * 1024;
 
-/** ECMA-262, 21.4.1.1: the range of a Date. */
-const MAX_EPOCH_MS = 8.64e15;
+/** The end of the year 9999, the last that a file name has room for. */
+const MAX_EPOCH_MS = Date.UTC(10_000, 0, 1) - 1;
 
 const epochMs = v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_EPOCH_MS));
 const amount = v.pipe(v.number(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
@@ -62,7 +62,10 @@ export type MessageResult =
 /** Reads a text frame from a camera. Unknown fields and types are ignored, as version 1 asks. */
 export function readMessage(frame: string): MessageResult {
   if (frame.length > MAX_TEXT_LENGTH) {
-    return { ok: false, message: `Text frame of ${frame.length}: expected ${MAX_TEXT_LENGTH}` };
+    return {
+      ok: false,
+      message: `Text frame of ${frame.length}: expected at most ${MAX_TEXT_LENGTH}`,
+    };
   }
   let json: unknown;
   try {

@@ -39,6 +39,8 @@ export class Recording {
   #settledSeq = -1;
   #durableSeq = -1;
   #lastSeq: number | undefined;
+  /** The first chunk that was not what its take's type says. From it on nothing is acknowledged. */
+  #brokenFrom: number | undefined;
 
   constructor(options: RecordingOptions) {
     this.id = options.id;
@@ -55,6 +57,11 @@ export class Recording {
   /** Has the device said that the session is over? */
   get isStopped(): boolean {
     return this.#lastSeq !== undefined;
+  }
+
+  /** May the segment `file` still change? */
+  isWriting(file: string): boolean {
+    return this.#writer.isWriting(file);
   }
 
   /** A new connection takes the session up. */
@@ -84,22 +91,24 @@ export class Recording {
 
   /** Takes in a media frame. What was good before a refusal is still written by {@link flush}. */
   receive(frame: Frame): { type: "taken" } | { type: "duplicate" } | Refusal {
-    if (this.isStopped) return refused("bad-message", `Chunk ${frame.seq}: the session is over`);
     const verdict = this.#state.receive(frame);
     if (verdict.type !== "media") return verdict;
+    if (this.isStopped) return refused("bad-message", `Chunk ${frame.seq}: the session is over`);
     if (verdict.startsTake) this.#startTake(verdict.take, frame.seq);
     const splitter = this.#splitter;
     if (!splitter) throw new TypeError("Cannot split a chunk: no take has started");
     const result = splitter.push(verdict.bytes);
     this.#writer.add(result.events, this.#takeStartedAt);
     if (!result.ok) {
+      this.#brokenFrom ??= frame.seq;
       const { message, offset } = result.error;
       return refused(
         "unsupported-media",
         `Take ${verdict.take.take} is not what its type says: ${message}, at byte ${offset}`,
       );
     }
-    if (verdict.endsChunk && result.settled) this.#settledSeq = frame.seq;
+    const isBroken = this.#brokenFrom !== undefined;
+    if (verdict.endsChunk && result.settled && !isBroken) this.#settledSeq = frame.seq;
     return { type: "taken" };
   }
 
@@ -143,7 +152,8 @@ export class Recording {
   summary(): Stopped {
     const { segments, durationMs, bytes } = this.#totals;
     const gaps = [...this.#state.gaps];
-    const hasAll = this.#lastSeq !== undefined && this.#lastSeq < this.#state.nextSeq;
+    const hasAll = this.#lastSeq !== undefined && this.#lastSeq < this.#state.nextSeq &&
+      this.#brokenFrom === undefined;
     return {
       type: "stopped",
       segments,
@@ -167,6 +177,7 @@ export class Recording {
     if (this.#splitter) this.#writer.add(this.#splitter.end(), this.#takeStartedAt);
     this.#splitter = undefined;
     // A header without a frame gets no file: its chunks are dealt with.
-    this.#settledSeq = Math.max(this.#settledSeq, lastSeq);
+    const lastGood = Math.min(lastSeq, (this.#brokenFrom ?? Infinity) - 1);
+    this.#settledSeq = Math.max(this.#settledSeq, lastGood);
   }
 }

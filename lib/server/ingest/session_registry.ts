@@ -51,6 +51,11 @@ export class SessionRegistry {
     return count;
   }
 
+  /** The recording of session `id`, if this process knows it. */
+  find(id: string): Recording | undefined {
+    return this.#entries.get(id)?.recording;
+  }
+
   /**
    * Gives session `id` to `holder`, taking it from whoever has it; a session
    * that is not known begins.

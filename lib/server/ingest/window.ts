@@ -14,7 +14,7 @@ export class ReceiveWindow {
     this.#limit = limit;
   }
 
-  /** A frame of chunk `seq` arrived. Returns false if that is more than the window allows. */
+  /** A frame of chunk `seq` arrived, `bytes` with its header. Returns false if that is more than the window allows. */
   add(seq: number, bytes: number): boolean {
     const last = this.#frames.at(-1);
     if (last?.seq === seq) last.bytes += bytes;

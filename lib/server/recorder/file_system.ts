@@ -20,6 +20,7 @@ export interface FileSystem {
   create(path: string): Promise<SegmentFile | null>;
   /** Opens a file that exists, for writing. */
   open(path: string): Promise<SegmentFile>;
+  /** Removes a file; it may be gone already. */
   remove(path: string): Promise<void>;
 }
 
@@ -61,5 +62,11 @@ export const denoFileSystem: FileSystem = {
     }
   },
   open: async (path) => new DenoSegmentFile(await Deno.open(path, { write: true })),
-  remove: (path) => Deno.remove(path),
+  async remove(path) {
+    try {
+      await Deno.remove(path);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  },
 };

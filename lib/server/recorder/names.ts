@@ -27,6 +27,9 @@ function addressForPath(hostname: string): string {
   return address.replaceAll(":", "-").replace(/[^0-9a-z.-]/g, "_");
 }
 
+/** Whatever the times of a stream add up to, the name of its file stays one. */
+const MAX_EPOCH_MS = Date.UTC(9999, 11, 30);
+
 /**
  * File of a segment: `video_20261122_180203.webm`, in the local time of this
  * machine. Whoever creates the file tries `copy` 1, 2, ... until a name is free.
@@ -35,7 +38,7 @@ function addressForPath(hostname: string): string {
  * @param copy From 2 on, `_2`, `_3` ... is added.
  */
 export function segmentFileName(epochMs: number, container: Container, copy: number): string {
-  const at = new Date(epochMs);
+  const at = new Date(Math.min(Math.max(0, epochMs), MAX_EPOCH_MS));
   const two = (n: number) => String(n).padStart(2, "0");
   const day = `${at.getFullYear()}${two(at.getMonth() + 1)}${two(at.getDate())}`;
   const time = `${two(at.getHours())}${two(at.getMinutes())}${two(at.getSeconds())}`;

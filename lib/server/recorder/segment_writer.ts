@@ -90,6 +90,11 @@ export class SegmentWriter {
     return closed;
   }
 
+  /** Is `file` one of the segments that are not closed yet? */
+  isWriting(file: string): boolean {
+    return this.#open.values().some((open) => open.file === file);
+  }
+
   /** Lets go of the open files, which stay as they are; the next event opens them again. */
   release(): void {
     for (const open of this.#open.values()) {
@@ -127,12 +132,14 @@ export class SegmentWriter {
   }
 
   async #close({ segment, bytes, durationMs }: EventOf<"close">): Promise<void> {
-    const handle = await this.#handle(segment);
-    const { file, startedAt } = this.#segment(segment);
-    handle.close();
+    const open = this.#segment(segment);
+    const { file, startedAt } = open;
+    open.handle?.close();
+    open.handle = undefined;
+    const { directory, fileSystem } = this.#options;
+    if (bytes === 0) await fileSystem.remove(join(directory, file));
+    else this.#closed.push({ file, startedAt, durationMs, bytes });
     this.#open.delete(segment);
-    if (bytes > 0) this.#closed.push({ file, startedAt, durationMs, bytes });
-    else await this.#options.fileSystem.remove(join(this.#options.directory, file));
   }
 
   #segment(segment: number): OpenSegment {

@@ -91,6 +91,16 @@ Deno.test("flush() reports a segment that was closed before something failed", a
   assert.equal(writer.takeClosed().length, 1);
 });
 
+Deno.test("flush() goes on after a file could not be removed", async () => {
+  const { fileSystem, writer, apply, files } = setUp();
+  await apply(open, write(0, 1));
+  writer.add([{ type: "close", segment: 0, bytes: 0, durationMs: 0 }], START);
+  fileSystem.failures = [systemError("EBUSY")];
+  await assert.rejects(writer.flush(), { code: "EBUSY" });
+  await writer.flush();
+  assert.deepEqual(files(), {});
+});
+
 Deno.test("release() lets go of the file, and the next event takes it up again", async () => {
   const { fileSystem, writer, apply, files } = setUp();
   await apply(open, write(0, 1));
