@@ -6,6 +6,8 @@ export interface ReadBlock {
   track: number;
   /** Ticks of the file. */
   time: number;
+  /** Of the block header. */
+  flags: number;
   payload: string;
 }
 
@@ -65,6 +67,7 @@ export function readWebm(file: Uint8Array): ReadFile {
       blocks.push({
         track: file[block.at] & 0x7f,
         time: clusterTime + view.getInt16(block.at + 1),
+        flags: file[block.at + 3],
         payload: digest(file.subarray(block.at + 4, block.end)),
       });
     }

@@ -59,6 +59,11 @@ export function patchRelativeTicks(bytes: Uint8Array, headerEnd: number, ticks: 
   bytes[headerEnd - 2] = ticks & 0xff;
 }
 
+/** Sets the keyframe flag of the SimpleBlock header that ends at `headerEnd`. */
+export function patchKeyframe(bytes: Uint8Array, headerEnd: number): void {
+  bytes[headerEnd - 1] |= FLAG_KEYFRAME;
+}
+
 /**
  * Is the BlockGroup whose data is `bytes[at..end)` a key frame? It is one if it
  * refers to no other block.

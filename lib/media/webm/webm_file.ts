@@ -5,6 +5,11 @@ import type { Container, SegmentEvent } from "../segment_event.ts";
 import { SegmentOutput } from "../segment_output.ts";
 import { duration, type FileHeader, seek } from "./file_header.ts";
 
+const CLUSTER_OPENING = openElement(ElementId.Cluster);
+const CLUSTER_OPENING_BYTES = CLUSTER_OPENING.byteLength;
+/** A Cluster of unknown size and its Timestamp, whose eight bytes come last. */
+const CLUSTER_HEADER = joined([CLUSTER_OPENING, element(ElementId.Timestamp, uint64(0))]);
+
 /** Where a player may start. */
 interface Cue {
   ticks: number;
@@ -54,10 +59,9 @@ export class WebmFile {
 
   /** ID, unknown size and Timestamp of a Cluster that has `ticks` in the stream. */
   clusterHeader(ticks: number): Uint8Array<ArrayBuffer> {
-    return joined([
-      openElement(ElementId.Cluster),
-      element(ElementId.Timestamp, uint64(this.ticksOf(ticks))),
-    ]);
+    const bytes = CLUSTER_HEADER.slice();
+    bytes.set(uint64(this.ticksOf(ticks)), bytes.byteLength - 8);
+    return bytes;
   }
 
   /** Starts a Cluster. */
@@ -65,7 +69,7 @@ export class WebmFile {
     this.#endCluster();
     this.clusterTicks = this.ticksOf(ticks);
     this.#clusterAt = this.output.position;
-    this.#clusterDataAt = this.#clusterAt + openElement(ElementId.Cluster).byteLength;
+    this.#clusterDataAt = this.#clusterAt + CLUSTER_OPENING_BYTES;
     this.output.pass(this.clusterHeader(ticks));
   }
 

@@ -4,7 +4,13 @@ import { ElementId, ENDS_CLUSTER } from "../ebml/element_ids.ts";
 import { hex, readUint } from "../ebml/read_value.ts";
 import { caught, type MediaParseError, ParseFailure } from "../parse_error.ts";
 import type { SegmentEvent, SplitResult, Splitter, SplitterOptions } from "../segment_event.ts";
-import { type BlockHeader, isKeyGroup, patchRelativeTicks, readBlockHeader } from "./block.ts";
+import {
+  type BlockHeader,
+  isKeyGroup,
+  patchKeyframe,
+  patchRelativeTicks,
+  readBlockHeader,
+} from "./block.ts";
 import { notADocument, StreamHeader } from "./stream_header.ts";
 import { Timeline } from "./timeline.ts";
 import type { Track } from "./track.ts";
@@ -33,9 +39,10 @@ type Level = "document" | "segment" | "top" | "cluster";
 /**
  * Cuts one WebM or Matroska stream into files that play alone.
  *
- * The stream passes through as it is, with two exceptions: each Cluster gets a
- * header of unknown size whose Timestamp counts from the file's own start, and
- * blocks behind a cut inside a Cluster get new relative timestamps. What says
+ * The stream passes through as it is, with three exceptions: each Cluster gets
+ * a header whose Timestamp counts from the file's own start, blocks behind a cut
+ * inside a Cluster get new relative timestamps, and sound is marked as key,
+ * which it always is. What says
  * nothing in a file cut differently (SeekHead, Cues, Position, PrevSize, Void,
  * CRC-32, elements unknown to Matroska) is left out.
  *
@@ -267,7 +274,7 @@ export class WebmSplitter implements Splitter {
     }
     this.#place(this.#block.keyframe);
     const headerEnd = dataAt + this.#block.length;
-    this.#passBlockHeader(bytes, at, headerEnd);
+    this.#passBlockHeader(bytes, at, headerEnd, { isSimple: true });
     this.#startPayload(dataAt + size - headerEnd, true);
     return headerEnd - at;
   }
@@ -304,7 +311,7 @@ export class WebmSplitter implements Splitter {
       if (mayCut && end - at < total) return this.#more(total);
       this.#place(isKeyGroup(bytes, dataAt, mayCut ? dataEnd : p));
       const headerEnd = childAt + this.#block.length;
-      this.#passBlockHeader(bytes, at, headerEnd);
+      this.#passBlockHeader(bytes, at, headerEnd, { isSimple: false });
       if (mayCut) {
         this.#file?.output.pass(bytes, headerEnd, dataEnd);
         return total;
@@ -374,16 +381,27 @@ export class WebmSplitter implements Splitter {
   }
 
   /** Passes `bytes[at..headerEnd)`, with the relative timestamp that holds in the file. */
-  #passBlockHeader(bytes: Uint8Array, at: number, headerEnd: number): void {
+  #passBlockHeader(
+    bytes: Uint8Array,
+    at: number,
+    headerEnd: number,
+    { isSimple }: { isSimple: boolean },
+  ): void {
     const file = this.#file;
     if (!file) throw new TypeError("Cannot pass a block: it was not placed");
     const relative = file.ticksOf(this.#ticks()) - file.clusterTicks;
-    if (relative === this.#block.relativeTicks) return file.output.pass(bytes, at, headerEnd);
+    // Every frame of sound can be started with. Firefox does not say so, and Chromium, which seeks
+    // by the sound as well, then finds nowhere to go at the start of a file.
+    const isUnmarkedSound = isSimple && !this.#block.keyframe &&
+      this.#placed?.track.kind === "audio";
+    const isInPlace = relative === this.#block.relativeTicks && !isUnmarkedSound;
+    if (isInPlace) return file.output.pass(bytes, at, headerEnd);
     if (relative < MIN_RELATIVE || relative > MAX_RELATIVE) {
       throw new ParseFailure(`A block lies ${relative} ticks from its Cluster: too far`);
     }
     const patched = bytes.slice(at, headerEnd);
     patchRelativeTicks(patched, patched.byteLength, relative);
+    if (isUnmarkedSound) patchKeyframe(patched, patched.byteLength);
     file.output.pass(patched);
   }
 

@@ -197,6 +197,19 @@ Deno.test("a closed file states its duration, its date, and where a player may s
   ]);
 });
 
+Deno.test("push() marks every frame of sound as key, as Firefox does not, and nothing else", () => {
+  const { files } = split([
+    streamHeader(),
+    clusterHeader(0),
+    simpleBlock(VIDEO, 0, { key: true }),
+    simpleBlock(VIDEO, 40),
+    simpleBlock(AUDIO, 50),
+    blockGroup(AUDIO, 70),
+  ]);
+  const flags = readBlocks(files[0].bytes).map((block) => block.flags);
+  assert.deepEqual(flags, [0x80, 0, 0x80, 0]);
+});
+
 Deno.test("a file without a picture has a cue for each cluster", () => {
   const { files } = split([
     streamHeader([track(AUDIO, "audio")]),
@@ -215,7 +228,7 @@ Deno.test("push() has every byte on disk from the first block on, whole element 
     clusterHeader(0),
     simpleBlock(VIDEO, 0, { key: true, payload: [1, 2, 3] }),
     clusterHeader(900),
-    simpleBlock(AUDIO, 7, { payload: [4, 5, 6] }),
+    simpleBlock(AUDIO, 7, { key: true, payload: [4, 5, 6] }),
     clusterHeader(1800),
     blockGroup(VIDEO, 1, { key: true, payload: [7, 8, 9] }),
   ]);

@@ -33,7 +33,9 @@ class DenoSegmentFile implements SegmentFile {
   }
 
   async write(bytes: Uint8Array, at: number): Promise<void> {
-    if (at !== this.#position) await this.#file.seek(at, Deno.SeekMode.Start);
+    // Seeking touches no disk, so it may as well happen at once; asynchronously it costs as much
+    // as writing.
+    if (at !== this.#position) this.#file.seekSync(at, Deno.SeekMode.Start);
     this.#position = NaN;
     for (let done = 0; done < bytes.byteLength;) {
       done += await this.#file.write(done === 0 ? bytes : bytes.subarray(done));

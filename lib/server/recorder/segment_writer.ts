@@ -138,7 +138,7 @@ export class SegmentWriter {
     open.handle = undefined;
     const { directory, fileSystem } = this.#options;
     if (bytes === 0) await fileSystem.remove(join(directory, file));
-    else this.#closed.push({ file, startedAt, durationMs, bytes });
+    else this.#closed.push({ file, startedAt, durationMs: Math.round(durationMs), bytes });
     this.#open.delete(segment);
   }
 

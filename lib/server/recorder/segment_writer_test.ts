@@ -44,7 +44,7 @@ Deno.test("flush() cuts the tail off and reports the segment when it is closed",
   assert.deepEqual(writer.takeClosed(), [{
     file: "video_20261122_180203.webm",
     startedAt: START,
-    durationMs: 1234.5,
+    durationMs: 1235,
     bytes: 2,
   }]);
   assert.deepEqual(writer.takeClosed(), []);
