@@ -1,0 +1,27 @@
+import { define } from "../../../../lib/server/define.ts";
+import { findSegment } from "../../../../lib/server/files/segment_file.ts";
+import { serveSegment, unknownFile } from "../../../../lib/server/files/serve_segment.ts";
+import { jsonError } from "../../../../lib/server/json_error.ts";
+import { isSessionId } from "../../../../lib/shared/ids.ts";
+
+/** The bytes of a segment, for `<video>`, downloads and programs. */
+export const handler = define.handlers(async (ctx) => {
+  const { req, url, params: { session, file } } = ctx;
+  if (req.method !== "GET" && req.method !== "HEAD") {
+    const message = `A recording's file answers GET and HEAD, not ${req.method}`;
+    return jsonError(405, "method-not-allowed", message, { allow: "GET, HEAD" });
+  }
+  const { config: { recordingsDir }, ingest } = ctx.state.services;
+  const recording = isSessionId(session) ? ingest.find(session) : undefined;
+  if (!recording) {
+    return jsonError(404, "unknown-session", "No such recording was made since the server started");
+  }
+  // Before it is looked at: what was closed by now is looked at in its last state.
+  const isOpen = recording.isWriting(file);
+  const segment = await findSegment({ recordingsDir, directory: recording.directory, file });
+  if (!segment) return unknownFile();
+  return await serveSegment(req, segment, {
+    isOpen,
+    downloadAs: url.searchParams.has("download") ? file : undefined,
+  });
+});
