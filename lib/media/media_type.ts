@@ -1,3 +1,4 @@
+import { Mp4Splitter } from "./mp4/mp4_splitter.ts";
 import type { Splitter, SplitterOptions } from "./segment_event.ts";
 import { WebmSplitter } from "./webm/webm_splitter.ts";
 
@@ -7,6 +8,8 @@ const SPLITTERS: Record<string, new (options: SplitterOptions) => Splitter> = {
   "audio/webm": WebmSplitter,
   "video/x-matroska": WebmSplitter,
   "audio/x-matroska": WebmSplitter,
+  "video/mp4": Mp4Splitter,
+  "audio/mp4": Mp4Splitter,
 };
 
 /** MIME types that {@link createSplitter} takes, for a message. */

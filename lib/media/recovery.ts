@@ -1,4 +1,5 @@
 import { createSplitter } from "./media_type.ts";
+import { isFinishedMp4 } from "./mp4/file_layout.ts";
 import type { Container, SegmentEvent, Splitter } from "./segment_event.ts";
 import { isFinishedWebm } from "./webm/finished.ts";
 
@@ -7,8 +8,7 @@ export const HEAD_BYTES = 4096;
 
 /** Was the segment file that starts with `head` closed properly? */
 export function isFinished(container: Container, head: Uint8Array): boolean {
-  if (container === "mp4") return true;
-  return isFinishedWebm(head);
+  return container === "mp4" ? isFinishedMp4(head) : isFinishedWebm(head);
 }
 
 /** What closes a segment file that was cut off. */

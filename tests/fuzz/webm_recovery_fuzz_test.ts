@@ -4,10 +4,11 @@ import { createSplitter } from "../../lib/media/media_type.ts";
 import { HEAD_BYTES, isFinished, SegmentRecovery } from "../../lib/media/recovery.ts";
 import type { Container, SegmentEvent } from "../../lib/media/segment_event.ts";
 import { readFixture } from "../support/fixtures.ts";
+import { runs } from "../support/fuzzing.ts";
 import { MemoryFiles } from "../support/memory_files.ts";
 import { readWebm } from "../support/webm_reader.ts";
 
-const RUNS = Number(Deno.env.get("FUZZ_RUNS") ?? 40);
+const RUNS = runs(400);
 
 /** Recovers `file` and returns what it is afterwards; undefined if it held no frame. */
 function recovered(container: Container, file: Uint8Array): Uint8Array | undefined {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { basename, join } from "node:path";
 import { framesOf } from "../../lib/shared/frame.ts";
 import { type Fixture, FIXTURE_NAMES, readFixture } from "../support/fixtures.ts";
-import { faultsOf } from "../support/packets.ts";
+import { faultsOf, readableByAll } from "../support/packets.ts";
 import { TestCamera } from "../support/test_camera.ts";
 import {
   segmentsIn,
@@ -20,7 +20,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 /** The recording as one file, for ffprobe. */
 async function rawFile(fixture: Fixture, directory: string): Promise<string> {
   const file = join(directory, `${fixture.name}.bin`);
-  await Deno.writeFile(file, fixture.bytes);
+  await Deno.writeFile(file, readableByAll(fixture.bytes));
   return file;
 }
 
@@ -58,8 +58,10 @@ testWith(["ffmpeg", "ffprobe"], "recordings of real browsers arrive whole over T
   );
   for (const [index, fixture] of fixtures.entries()) {
     const segments = segmentsIn(directories[index]);
-    assert.ok(segments.length >= 2, fixture.name);
-    const extension = fixture.mimeType.includes("matroska") ? ".mkv" : ".webm";
+    // One has a picture for its first three seconds only, and nothing to cut at later.
+    if (!fixture.name.includes("vended")) assert.ok(segments.length >= 2, fixture.name);
+    const [, type] = /^video\/(?:x-)?(matroska|webm|mp4)/.exec(fixture.mimeType) ?? [];
+    const extension = type === "matroska" ? ".mkv" : `.${type}`;
     assert.ok(segments.every((file) => file.endsWith(extension)), segments.join());
     assert.deepEqual(await faultsOf([await rawFile(fixture, raws)], segments), []);
   }

@@ -4,7 +4,6 @@ import { pathOf } from "./tools.ts";
 const ARGS = [
   "--no-sandbox",
   "--disable-gpu",
-  "--use-fake-ui-for-media-stream",
   "--use-fake-device-for-media-stream",
   "--disable-background-networking",
   "--disable-component-update",
@@ -27,15 +26,15 @@ export interface BrowserOptions {
   viewport?: { width: number; height: number };
   locale?: string;
   colorScheme?: "dark" | "light";
-  /** Chromium's command line, in addition. */
-  args?: string[];
+  /** Does the person refuse the camera and the microphone? */
+  refusesCamera?: boolean;
 }
 
 /** Opens an empty page. Certificates are not checked: that they hold is tested without a browser. */
 export async function openBrowser(options: BrowserOptions = {}): Promise<BrowserPage> {
   const browser = await chromium.launch({
     executablePath: pathOf("chromium"),
-    args: [...ARGS, ...options.args ?? []],
+    args: [...ARGS, `--use-fake-ui-for-media-stream${options.refusesCamera ? "=deny" : ""}`],
   });
   const context = await browser.newContext({
     ignoreHTTPSErrors: true,

@@ -56,7 +56,9 @@ export class MemoryFiles {
         this.#open.delete(event.segment);
         if (event.bytes !== file.length) throw new Error(`${event.bytes} of ${file.length} bytes`);
         const { durationMs } = event;
-        if (event.bytes > 0) this.closed.push({ container, startMs, durationMs, bytes: file.copy() });
+        if (event.bytes > 0) {
+          this.closed.push({ container, startMs, durationMs, bytes: file.copy() });
+        }
       }
     }
   }

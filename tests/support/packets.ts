@@ -1,3 +1,4 @@
+import { joined } from "../../lib/shared/bytes.ts";
 import { pathOf } from "./tools.ts";
 
 /** One packet as ffprobe sees it. */
@@ -31,6 +32,19 @@ export async function packetsOf(file: string): Promise<Packet[]> {
   }));
 }
 
+/** Duration of a file as ffprobe states it, seconds; NaN if the file states none. */
+export async function durationOf(file: string): Promise<number> {
+  const args = ["-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", file];
+  return Number.parseFloat((await run(pathOf("ffprobe"), args)).out);
+}
+
+/** Warnings and errors of mkvmerge about a WebM or Matroska file. */
+export async function mkvComplaints(file: string): Promise<string[]> {
+  const { out } = await run(pathOf("mkvmerge"), ["-J", file]);
+  const { warnings, errors } = JSON.parse(out);
+  return [...warnings, ...errors];
+}
+
 /** What ffmpeg has to say when it decodes all of a file; nothing if all is well. */
 export async function decodeErrors(file: string): Promise<string> {
   const args = [
@@ -49,6 +63,24 @@ export async function decodeErrors(file: string): Promise<string> {
   // Of the null muxer, not of the file: two sound packets may share a millisecond.
   const isOfMuxer = (line: string) => line.includes("non monotonically increasing dts to muxer");
   return err.split("\n").filter((line) => !isOfMuxer(line)).join("\n").trim();
+}
+
+/**
+ * An MP4 recording without what trips other readers up: WebKitGTK's second ftyp,
+ * and its moof without mdat, which it repeats right after. Anything else as it is.
+ */
+export function readableByAll(recording: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const type = (at: number) => String.fromCharCode(...recording.subarray(at + 4, at + 8));
+  if (type(0) !== "ftyp") return recording;
+  const view = new DataView(recording.buffer, recording.byteOffset, recording.byteLength);
+  const kept: Uint8Array[] = [];
+  for (let at = 0; at + 8 <= recording.byteLength;) {
+    const end = Math.min(recording.byteLength, at + view.getUint32(at));
+    const isOrphan = type(at) === "moof" && type(end) !== "mdat";
+    if (!isOrphan && !(type(at) === "ftyp" && at > 0)) kept.push(recording.subarray(at, end));
+    at = end;
+  }
+  return joined(kept);
 }
 
 /**

@@ -3,6 +3,7 @@ const PATHS = {
   chromium: "/usr/bin/chromium",
   ffmpeg: "/usr/bin/ffmpeg",
   ffprobe: "/usr/bin/ffprobe",
+  mkvmerge: "/usr/bin/mkvmerge",
 } as const;
 
 export type Tool = keyof typeof PATHS;
@@ -32,7 +33,7 @@ export function testWith(tools: Tool[], name: string, run: () => Promise<void>):
     Deno.test(name, run);
   } else if (isCi) {
     Deno.test(name, () => {
-      throw new Error(`Needs ${missing.join(", ")}: apt-get install chromium ffmpeg`);
+      throw new Error(`Needs ${missing.join(", ")}: apt-get install chromium ffmpeg mkvtoolnix`);
     });
   } else {
     Deno.test.ignore(`${name} (needs ${missing.join(", ")})`, run);

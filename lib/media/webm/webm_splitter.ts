@@ -1,7 +1,7 @@
-import { ByteHold } from "../byte_hold.ts";
 import { type ElementHeader, readElementHeader, UNKNOWN_SIZE } from "../ebml/element_header.ts";
 import { ElementId, ENDS_CLUSTER } from "../ebml/element_ids.ts";
 import { hex, readUint } from "../ebml/read_value.ts";
+import { type ItemParser, ItemReader, needs } from "../item_reader.ts";
 import { caught, type MediaParseError, ParseFailure } from "../parse_error.ts";
 import type { SegmentEvent, SplitResult, Splitter, SplitterOptions } from "../segment_event.ts";
 import {
@@ -54,16 +54,18 @@ export class WebmSplitter implements Splitter {
   readonly #header = new StreamHeader();
   /** Shared with the files, which add to it. */
   readonly #events: SegmentEvent[] = [];
-  readonly #hold = new ByteHold();
+  readonly #items = new ItemReader(
+    {
+      readPayload: (bytes, from, to) => this.#readPayload(bytes, from, to),
+      readItem: (bytes, at, end) => this.#readItem(bytes, at, end),
+      advanced: () => this.#advanced(),
+    } satisfies ItemParser,
+  );
   readonly #element: ElementHeader = { id: 0, size: 0, length: 0 };
   readonly #block: BlockHeader = { track: 0, relativeTicks: 0, keyframe: false, length: 0 };
 
   #level: Level = "document";
   #timeline: Timeline | undefined;
-  /** Stream offset of the item being read. */
-  #offset = 0;
-  /** Bytes from the start of the held item without which reading it again is in vain. */
-  #needed = 0;
   /** Bytes of payload still to come, and whether they go to the file. */
   #payload = 0;
   #payloadPasses = false;
@@ -88,13 +90,13 @@ export class WebmSplitter implements Splitter {
   }
 
   get heldBytes(): number {
-    return this.#hold.length;
+    return this.#items.held.byteLength;
   }
 
   push(chunk: Uint8Array): SplitResult {
     if (this.#error) return { ok: false, events: [], error: this.#error };
     this.#filesBefore = this.#files;
-    const result = caught(() => this.#read(chunk), () => this.#offset);
+    const result = caught(() => this.#items.read(chunk), () => this.#items.offset);
     if (!result.ok) {
       this.#error = result.error;
       return { ok: false, events: this.end(), error: result.error };
@@ -113,58 +115,27 @@ export class WebmSplitter implements Splitter {
     return this.#events.splice(0);
   }
 
-  #read(chunk: Uint8Array): void {
-    for (let at = 0; at < chunk.byteLength;) {
-      if (this.#payload > 0) {
-        at = this.#readPayload(chunk, at);
-      } else if (this.#hold.length > 0) {
-        at = this.#readHeldItem(chunk, at);
-      } else {
-        const used = this.#readItem(chunk, at, chunk.byteLength);
-        if (used === 0) this.#hold.append(chunk.subarray(at));
-        else this.#advance(used);
-        at = used === 0 ? chunk.byteLength : at + used;
-      }
-    }
+  #readPayload(bytes: Uint8Array, from: number, to: number): number {
+    const used = Math.min(this.#payload, to - from);
+    if (used > 0 && this.#payloadPasses) this.#file?.output.pass(bytes, from, from + used);
+    this.#payload -= used;
+    return used;
   }
 
-  #readPayload(chunk: Uint8Array, at: number): number {
-    const to = Math.min(chunk.byteLength, at + this.#payload);
-    if (this.#payloadPasses) this.#file?.output.pass(chunk, at, to);
-    this.#payload -= to - at;
-    this.#offset += to - at;
-    if (this.#payload === 0) this.#endPayload();
-    return to;
-  }
-
-  /** Goes on with an item that began in an earlier chunk. */
-  #readHeldItem(chunk: Uint8Array, at: number): number {
-    const before = this.#hold.length;
-    const to = Math.min(chunk.byteLength, at + Math.max(1, this.#needed - before));
-    this.#hold.append(chunk.subarray(at, to));
-    if (this.#hold.length < this.#needed) return to;
-    const used = this.#readItem(this.#hold.view(), 0, this.#hold.length);
-    if (used === 0) return to;
-    this.#advance(used);
-    this.#hold.clear();
-    return at + used - before;
-  }
-
-  #advance(used: number): void {
-    this.#offset += used;
+  #advanced(): void {
     this.#file?.output.endTail();
     if (this.#payload === 0) this.#endPayload();
   }
 
   /**
    * Reads one item at `at`: a whole small element, or the start of one whose
-   * payload then streams. Returns the bytes used, or 0 if it needs more.
+   * payload then streams. See {@link ItemParser.readItem}.
    */
   #readItem(bytes: Uint8Array, at: number, end: number): number {
     const outcome = readElementHeader(bytes, at, end, this.#element);
-    if (outcome === "more") return this.#more(end - at + 1);
+    if (outcome === "more") return needs(end - at + 1);
     if (outcome === "invalid") throw new ParseFailure("No element can start with these bytes");
-    if (this.#offset < this.#groupEnd) return this.#readInGroup(bytes, at);
+    if (this.#items.offset < this.#groupEnd) return this.#readInGroup(bytes, at);
     if (this.#level === "cluster" && this.#endsCluster()) this.#level = "top";
     switch (this.#level) {
       case "document":
@@ -179,7 +150,7 @@ export class WebmSplitter implements Splitter {
   }
 
   #endsCluster(): boolean {
-    if (this.#offset >= this.#clusterEnd) return true;
+    if (this.#items.offset >= this.#clusterEnd) return true;
     return this.#clusterEnd === Infinity && ENDS_CLUSTER.has(this.#element.id);
   }
 
@@ -187,7 +158,7 @@ export class WebmSplitter implements Splitter {
     const { id, size, length } = this.#element;
     if (id !== ElementId.EBML) throw notADocument(id);
     const total = this.#wholeSize(MAX_DOCUMENT_BYTES);
-    if (end - at < total) return this.#more(total);
+    if (end - at < total) return needs(total);
     this.#header.readDocument(bytes.subarray(at, at + length + size), length);
     this.#level = "segment";
     return total;
@@ -210,7 +181,7 @@ export class WebmSplitter implements Splitter {
     const isInfo = id === ElementId.Info;
     if ((isInfo || id === ElementId.Tracks) && !this.#timeline) {
       const total = this.#wholeSize(MAX_HEADER_ELEMENT_BYTES);
-      if (end - at < total) return this.#more(total);
+      if (end - at < total) return needs(total);
       const data = bytes.subarray(at + length, at + total);
       if (isInfo) this.#header.readInfo(data);
       else this.#header.readTracks(data);
@@ -232,7 +203,7 @@ export class WebmSplitter implements Splitter {
         throw new ParseFailure("A Cluster has no Timestamp");
       }
       const outcome = readElementHeader(bytes, p, end, this.#element);
-      if (outcome === "more") return this.#more(end - at + 1);
+      if (outcome === "more") return needs(end - at + 1);
       if (outcome === "invalid") throw new ParseFailure("A Cluster has no Timestamp");
       const child = this.#element;
       const childEnd = p + child.length + child.size;
@@ -241,10 +212,10 @@ export class WebmSplitter implements Splitter {
       if (child.size === UNKNOWN_SIZE || isTooLate) {
         throw new ParseFailure("A Cluster has no Timestamp");
       }
-      if (childEnd > end) return this.#more(childEnd - at);
+      if (childEnd > end) return needs(childEnd - at);
       if (child.id === ElementId.Timestamp) {
         this.#clusterTicks = readUint(bytes, p + child.length, child.size);
-        this.#clusterEnd = this.#offset + (dataEnd - at);
+        this.#clusterEnd = this.#items.offset + (dataEnd - at);
         this.#clusterIsPending = true;
         this.#level = "cluster";
         return childEnd - at;
@@ -256,7 +227,7 @@ export class WebmSplitter implements Splitter {
   #readInCluster(bytes: Uint8Array, at: number, end: number): number {
     const { id, size, length } = this.#element;
     if (size === UNKNOWN_SIZE) throw new ParseFailure(`Element ${hex(id)} has no size`);
-    if (this.#offset + length + size > this.#clusterEnd) {
+    if (this.#items.offset + length + size > this.#clusterEnd) {
       throw new ParseFailure(`Element ${hex(id)} reaches past the end of its Cluster`);
     }
     if (id === ElementId.SimpleBlock) return this.#readSimpleBlock(bytes, at, end);
@@ -270,7 +241,7 @@ export class WebmSplitter implements Splitter {
     this.#wholeSize(MAX_BLOCK_BYTES);
     const dataAt = at + length;
     if (!readBlockHeader(bytes, dataAt, end, dataAt + size, this.#block)) {
-      return this.#more(end - at + 1);
+      return needs(end - at + 1);
     }
     this.#place(this.#block.keyframe);
     const headerEnd = dataAt + this.#block.length;
@@ -292,7 +263,7 @@ export class WebmSplitter implements Splitter {
     for (let p = dataAt;;) {
       if (p >= dataEnd) throw new ParseFailure("A BlockGroup has no Block");
       const outcome = readElementHeader(bytes, p, Math.min(end, dataEnd), this.#element);
-      if (outcome === "more" && end < dataEnd) return this.#more(end - at + 1);
+      if (outcome === "more" && end < dataEnd) return needs(end - at + 1);
       const child = this.#element;
       const childAt = p + child.length;
       const childEnd = childAt + child.size;
@@ -300,15 +271,15 @@ export class WebmSplitter implements Splitter {
         throw new ParseFailure("A BlockGroup is broken");
       }
       if (child.id !== ElementId.Block) {
-        if (childEnd > end) return this.#more(childEnd - at);
+        if (childEnd > end) return needs(childEnd - at);
         p = childEnd;
         continue;
       }
       if (!readBlockHeader(bytes, childAt, end, childEnd, this.#block)) {
-        return this.#more(end - at + 1);
+        return needs(end - at + 1);
       }
       const mayCut = this.#timeline?.isDue(this.#ticks()) === true;
-      if (mayCut && end - at < total) return this.#more(total);
+      if (mayCut && end - at < total) return needs(total);
       this.#place(isKeyGroup(bytes, dataAt, mayCut ? dataEnd : p));
       const headerEnd = childAt + this.#block.length;
       this.#passBlockHeader(bytes, at, headerEnd, { isSimple: false });
@@ -316,7 +287,7 @@ export class WebmSplitter implements Splitter {
         this.#file?.output.pass(bytes, headerEnd, dataEnd);
         return total;
       }
-      this.#groupEnd = this.#offset + total;
+      this.#groupEnd = this.#items.offset + total;
       this.#startPayload(childEnd - headerEnd, true);
       return headerEnd - at;
     }
@@ -325,7 +296,7 @@ export class WebmSplitter implements Splitter {
   /** What follows the Block in its BlockGroup. */
   #readInGroup(bytes: Uint8Array, at: number): number {
     const { id, size, length } = this.#element;
-    if (size === UNKNOWN_SIZE || this.#offset + length + size > this.#groupEnd) {
+    if (size === UNKNOWN_SIZE || this.#items.offset + length + size > this.#groupEnd) {
       throw new ParseFailure("A BlockGroup is broken");
     }
     if (id === ElementId.ReferenceBlock && this.#placed) this.#placed.isKey = false;
@@ -413,7 +384,7 @@ export class WebmSplitter implements Splitter {
     if (this.#clusterIsPending && this.#level === "cluster") {
       parts.push(file.clusterHeader(this.#clusterTicks));
     }
-    if (this.#hold.length > 0) parts.push(this.#hold.view());
+    if (this.#items.held.byteLength > 0) parts.push(this.#items.held);
     if (parts.length > 0) file.output.tail(parts);
   }
 
@@ -435,7 +406,7 @@ export class WebmSplitter implements Splitter {
 
   /** A payload is complete, and with it perhaps its block. */
   #endPayload(): void {
-    if (this.#offset < this.#groupEnd) return;
+    if (this.#items.offset < this.#groupEnd) return;
     const file = this.#file;
     const timeline = this.#timeline;
     const placed = this.#placed;
@@ -446,10 +417,5 @@ export class WebmSplitter implements Splitter {
     const isCue = track.kind === "video" ? isKey : !timeline.hasVideo && !file.clusterHasCue;
     if (isCue) file.addCue(track.number, ticks);
     this.#placed = undefined;
-  }
-
-  #more(needed: number): 0 {
-    this.#needed = needed;
-    return 0;
   }
 }

@@ -381,7 +381,7 @@ const refusals: {
     word: "unsupported-media",
     act(camera) {
       camera.hello();
-      camera.send({ ...take(), mimeType: "video/mp4" });
+      camera.send({ ...take(), mimeType: "video/ogg" });
     },
   },
   {

@@ -1,0 +1,114 @@
+import type { SegmentFile } from "./segment_file.ts";
+import { divide, type FragmentSamples, type SampleRange } from "./fragment_samples.ts";
+import { layOut, pack } from "./fragment_layout.ts";
+import { firstTickFrom, type Moment, type Track } from "./track.ts";
+
+/** Far above the sound between two key frames. Bytes. */
+const MAX_SPARE_BYTES = 1024 * 1024;
+
+/** Samples of one track, copied. */
+interface Spare {
+  range: SampleRange;
+  samples: FragmentSamples;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Where to copy a stretch of an mdat's payload. */
+export interface SpareCopy {
+  /** Stretch of the payload. */
+  start: number;
+  end: number;
+  into: Uint8Array;
+  at: number;
+}
+
+/**
+ * Copies of samples that are in the open file, but belong to the next one if
+ * the picture that is still to come cuts in front of them.
+ *
+ * Sound may arrive before the picture it belongs to. It is written like all
+ * else, so that it is safe; should the cut fall before it, the next file gets
+ * the copy and the index of the file before leaves it out.
+ */
+export class SpareSamples {
+  #spares: Spare[] = [];
+  #heldBytes = 0;
+
+  get heldBytes(): number {
+    return this.#heldBytes;
+  }
+
+  /**
+   * Begins to copy a range. Bytes then come through the copies returned.
+   *
+   * @param payloadAt Where the payload begins, in terms of the samples' offsets.
+   */
+  keep(
+    samples: FragmentSamples,
+    range: SampleRange,
+    payloadAt: number,
+    payloadBytes: number,
+  ): SpareCopy[] {
+    if (range.from === range.to) return [];
+    const { runs } = layOut(samples, range, payloadAt, payloadBytes);
+    const length = runs.reduce((sum, run) => sum + run.bytes, 0);
+    if (length > MAX_SPARE_BYTES) return [];
+    const bytes = new Uint8Array(length);
+    const own = samples.slice(range.from, range.to, 0);
+    const copies: SpareCopy[] = [];
+    let at = 0;
+    for (const run of runs) {
+      copies.push({ start: run.source, end: run.source + run.bytes, into: bytes, at });
+      for (let i = run.from; i < run.to; i++) {
+        own.offsets[i - range.from] = at;
+        at += samples.sizes[i];
+      }
+    }
+    this.#spares.push({ range: { ...range, from: 0, to: own.count }, samples: own, bytes });
+    this.#heldBytes += length;
+    while (this.#heldBytes > MAX_SPARE_BYTES) this.#drop(0);
+    return copies.sort((a, b) => a.start - b.start);
+  }
+
+  /** Forgets what lies before `moment` as a whole: no cut can fall in front of it any more. */
+  forgetBefore(moment: Moment): void {
+    for (let i = this.#spares.length - 1; i >= 0; i--) {
+      const { samples, range } = this.#spares[i];
+      if (isEmpty(divide(samples, range, boundary(range.track, moment))[1])) this.#drop(i);
+    }
+  }
+
+  /** A cut falls at `moment`: what lies behind it moves from one file to the other. */
+  move(moment: Moment, from: SegmentFile, to: SegmentFile): void {
+    for (const { range, samples, bytes } of this.#spares) {
+      const [, moved] = divide(samples, range, boundary(range.track, moment));
+      if (isEmpty(moved)) continue;
+      const part = layOut(samples, moved, 0, bytes.byteLength);
+      const source = part.runs[0].source;
+      const length = pack(part.runs);
+      to.begin([part], samples, length);
+      to.pass(bytes, source, source + length);
+      to.endFragment();
+      from.giveAway(range.track, moved.to - moved.from);
+      from.endTrack(range.track, moved.decodeTime);
+    }
+    // The copies come first, then the file they were taken from is closed without them.
+    to.flush();
+    this.#spares = [];
+    this.#heldBytes = 0;
+  }
+
+  #drop(index: number): void {
+    const [{ bytes }] = this.#spares.splice(index, 1);
+    this.#heldBytes -= bytes.byteLength;
+  }
+}
+
+function isEmpty(range: SampleRange): boolean {
+  return range.from === range.to;
+}
+
+/** Decode time from which samples of `track` are shown at `moment` or later. */
+export function boundary(track: Track, moment: Moment): number {
+  return firstTickFrom(track, moment) + track.editShift;
+}
