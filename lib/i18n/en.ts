@@ -112,8 +112,7 @@ export const en = {
   "fault.no-api": "This browser cannot record.",
   "next.no-api": "Update it, or use a current Chrome, Edge, Firefox or Safari.",
   "fault.no-format": "This browser records in no format that the computer can take.",
-  "next.no-format":
-    "On an iPhone or iPad, update to iOS 18.4 or later; elsewhere use a current Chrome, Edge or Firefox.",
+  "next.no-format": "Update the browser, or use a current Chrome, Edge, Firefox or Safari.",
   "fault.format-refused": "The browser refused to record in this format.",
   "next.format-refused": "Choose another format in Settings, then try again.",
   "fault.recorder": "The recording broke off in the browser.",

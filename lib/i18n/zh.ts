@@ -106,8 +106,7 @@ export const zh: Messages = {
   "fault.no-api": "这个浏览器不能录制。",
   "next.no-api": "请更新浏览器，或使用新版 Chrome、Edge、Firefox 或 Safari。",
   "fault.no-format": "这个浏览器的录制格式，电脑都无法接收。",
-  "next.no-format":
-    "iPhone 或 iPad 请升级到 iOS 18.4 或更高版本；其他设备请使用新版 Chrome、Edge 或 Firefox。",
+  "next.no-format": "请升级浏览器，或使用新版 Chrome、Edge、Firefox 或 Safari。",
   "fault.format-refused": "浏览器拒绝以这种格式录制。",
   "next.format-refused": "请在设置中换一种格式，然后重试。",
   "fault.recorder": "浏览器中的录制中断了。",

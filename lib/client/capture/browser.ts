@@ -31,6 +31,8 @@ export function browserSurroundings(): Surroundings {
     devices: navigator.mediaDevices,
     secure: globalThis.isSecureContext,
     Recorder: globalThis.MediaRecorder,
+    // WebKit's name for itself, on iPhones and iPads whatever the browser is called.
+    prefersMp4: navigator.vendor.startsWith("Apple"),
     AudioContext: globalThis.AudioContext,
     wasTouched: navigator.userActivation?.hasBeenActive ?? false,
     store: storage(),

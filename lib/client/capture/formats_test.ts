@@ -1,36 +1,46 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
-import { autoBitsPerSecond, chooseFormat, grantedFormats, mimeTypeOf } from "./formats.ts";
+import { autoBitsPerSecond, chooseFormat, grantedFormats } from "./formats.ts";
 
 const only = (...codecs: string[]) => (type: string) =>
   codecs.some((codec) => type.includes(`codecs=${codec}`));
+const grant = (isTypeSupported: (type: string) => boolean, options = {}) =>
+  grantedFormats({ isTypeSupported, sound: true, prefersMp4: false, ...options });
 const ids = (formats: { id: string }[]) => formats.map((format) => format.id);
 
 Deno.test("grantedFormats() offers what the browser grants, best first", () => {
-  assert.deepEqual(ids(grantedFormats(() => true, true)), ["vp8", "vp9", "av1", "h264"]);
-  assert.deepEqual(ids(grantedFormats(only("av1", "vp8"), true)), ["vp8", "av1"]);
-  assert.deepEqual(grantedFormats(() => false, true), []);
+  assert.deepEqual(ids(grant(() => true)), ["vp8", "vp9", "av1", "h264", "mp4"]);
+  assert.deepEqual(ids(grant(only("av1", "vp8"))), ["vp8", "av1"]);
+  assert.deepEqual(grant(() => false), []);
 });
 
-Deno.test("grantedFormats() offers no MP4, which the server does not take", () => {
-  const asked: string[] = [];
-  grantedFormats((type) => asked.push(type) > 0, true);
-  assert.ok(asked.length > 0 && asked.every((type) => !type.includes("mp4")));
+Deno.test("grantedFormats() puts MP4 first on Safari", () => {
+  assert.deepEqual(ids(grant(() => true, { prefersMp4: true })).slice(0, 2), ["mp4", "vp8"]);
+  // Safari before 18.4 records nothing else.
+  const mp4 = (type: string) => type.startsWith("video/mp4");
+  assert.deepEqual(grant(mp4, { prefersMp4: true }).map(({ mimeType }) => mimeType), [
+    "video/mp4;codecs=avc1,mp4a.40.2",
+  ]);
+});
+
+Deno.test("grantedFormats() asks for the sound that the browser can put into MP4", () => {
+  const chromium = (type: string) => type.startsWith("video/mp4") && !type.includes("mp4a");
+  assert.deepEqual(grant(chromium).map(({ mimeType }) => mimeType), ["video/mp4;codecs=avc1,opus"]);
 });
 
 Deno.test("grantedFormats() names no audio codec without a microphone", () => {
-  const silent = grantedFormats((type) => !type.includes("opus"), false);
-  assert.deepEqual(silent.map((format) => mimeTypeOf(format, false)), [
+  const silent = grant((type) => !type.includes(","), { sound: false });
+  assert.deepEqual(silent.map(({ mimeType }) => mimeType), [
     "video/webm;codecs=vp8",
     "video/webm;codecs=vp9",
     "video/webm;codecs=av1",
     "video/x-matroska;codecs=avc1",
+    "video/mp4;codecs=avc1",
   ]);
-  assert.equal(mimeTypeOf(silent[0], true), "video/webm;codecs=vp8,opus");
 });
 
 Deno.test("chooseFormat() takes the wish if it is granted, else the best", () => {
-  const granted = grantedFormats(only("vp8", "vp9"), true);
+  const granted = grant(only("vp8", "vp9"));
   assert.equal(chooseFormat(granted, "vp9")?.id, "vp9");
   assert.equal(chooseFormat(granted, "h264")?.id, "vp8");
   assert.equal(chooseFormat(granted, "")?.id, "vp8");

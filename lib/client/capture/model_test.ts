@@ -18,6 +18,7 @@ async function setUp(change: Partial<Surroundings> = {}, server: FakeServerOptio
     devices,
     secure: true,
     Recorder: FakeRecorder as never,
+    prefersMp4: false,
     AudioContext: undefined,
     wasTouched: false,
     store: { getItem: (key) => kept.get(key) ?? null, setItem: (key, text) => kept.set(key, text) },
@@ -173,7 +174,7 @@ for (const [name, change, code] of INCAPABLE) {
 
 Deno.test("createCapture() asks nobody for a camera that records no known format", async () => {
   const { model, view, devices, taps, unmount } = await setUp();
-  FakeRecorder.grants = (type) => type.includes("mp4");
+  FakeRecorder.grants = (type) => type.includes("ogg");
   await taps(model.start);
   const { value } = view.state;
   assert.equal(value.state === "failed" && value.fault.code, "no-format");

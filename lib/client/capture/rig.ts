@@ -7,7 +7,7 @@ import {
   openCamera,
 } from "./camera.ts";
 import { type Fault, fault } from "./faults.ts";
-import { autoBitsPerSecond, chooseFormat, grantedFormats, mimeTypeOf } from "./formats.ts";
+import { autoBitsPerSecond, chooseFormat, grantedFormats } from "./formats.ts";
 import type { CaptureEvent, Command, Softness } from "./machine.ts";
 import { type RecordedChunk, recordTake, type TakeRecorder } from "./recorder.ts";
 import { NO_PROGRESS, openSession, type Session } from "./session.ts";
@@ -77,8 +77,10 @@ export function createRig(
   let settling: number | undefined;
 
   function granted(sound: boolean) {
-    const { Recorder } = around;
-    return Recorder ? grantedFormats((type) => Recorder.isTypeSupported(type), sound) : [];
+    const { Recorder, prefersMp4 } = around;
+    if (!Recorder) return [];
+    const isTypeSupported = (type: string) => Recorder.isTypeSupported(type);
+    return grantedFormats({ isTypeSupported, sound, prefersMp4 });
   }
 
   /** Nobody is asked for a camera that could not be recorded. */
@@ -198,7 +200,7 @@ export function createRig(
     recorder = recordTake({
       Recorder,
       stream: camera.stream,
-      mimeType: mimeTypeOf(format, camera.sound),
+      mimeType: format.mimeType,
       videoBitsPerSecond: settings.bitsPerSecond || autoBitsPerSecond(width, height, frameRate),
       chunkMs,
       timers,

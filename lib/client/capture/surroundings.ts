@@ -30,6 +30,8 @@ export interface Surroundings {
   secure: boolean;
   /** `MediaRecorder`. */
   Recorder: (RecorderOptions["Recorder"] & { isTypeSupported(type: string): boolean }) | undefined;
+  /** Does this browser record MP4 better than WebM? */
+  prefersMp4: boolean;
   /** `AudioContext`. */
   AudioContext: (new () => AudioContext) | undefined;
   /** Has the person touched the page already? */
