@@ -1,5 +1,3 @@
-import { ElementId } from "../ebml/element_ids.ts";
-import { children } from "../ebml/read_value.ts";
 import { ParseFailure } from "../parse_error.ts";
 
 /** SimpleBlock flag: keyframe (RFC 9559, 10.2). */
@@ -62,17 +60,4 @@ export function patchRelativeTicks(bytes: Uint8Array, headerEnd: number, ticks: 
 /** Sets the keyframe flag of the SimpleBlock header that ends at `headerEnd`. */
 export function patchKeyframe(bytes: Uint8Array, headerEnd: number): void {
   bytes[headerEnd - 1] |= FLAG_KEYFRAME;
-}
-
-/**
- * Is the BlockGroup whose data is `bytes[at..end)` a key frame? It is one if it
- * refers to no other block.
- *
- * @see https://www.rfc-editor.org/rfc/rfc9559#section-5.1.3.5.5 ReferenceBlock
- */
-export function isKeyGroup(bytes: Uint8Array, at: number, end: number): boolean {
-  for (const child of children(bytes, at, end)) {
-    if (child.id === ElementId.ReferenceBlock) return false;
-  }
-  return true;
 }

@@ -1,16 +1,12 @@
 import { type ElementHeader, readElementHeader, UNKNOWN_SIZE } from "../ebml/element_header.ts";
 import { ElementId, ENDS_CLUSTER } from "../ebml/element_ids.ts";
-import { hex, readUint } from "../ebml/read_value.ts";
+import { hex } from "../ebml/read_value.ts";
 import { type ItemParser, ItemReader, needs } from "../item_reader.ts";
 import { caught, type MediaParseError, ParseFailure } from "../parse_error.ts";
 import type { SegmentEvent, SplitResult, Splitter, SplitterOptions } from "../segment_event.ts";
-import {
-  type BlockHeader,
-  isKeyGroup,
-  patchKeyframe,
-  patchRelativeTicks,
-  readBlockHeader,
-} from "./block.ts";
+import { type BlockHeader, patchKeyframe, patchRelativeTicks, readBlockHeader } from "./block.ts";
+import { type GroupStart, isKeyGroup, readGroupStart } from "./block_group.ts";
+import { type ClusterStart, readClusterStart } from "./cluster.ts";
 import { notADocument, StreamHeader } from "./stream_header.ts";
 import { Timeline } from "./timeline.ts";
 import type { Track } from "./track.ts";
@@ -19,7 +15,6 @@ import { WebmFile } from "./webm_file.ts";
 /** Limits on what has to be held in memory until it is whole. Bytes. */
 const MAX_DOCUMENT_BYTES = 4 * 1024;
 const MAX_HEADER_ELEMENT_BYTES = 64 * 1024;
-const MAX_BEFORE_TIMESTAMP_BYTES = 1024;
 /** Far above any key frame; a larger one is a broken size field. */
 const MAX_BLOCK_BYTES = 16 * 1024 * 1024;
 /** Files that one chunk may begin. Each costs a header, which a hostile stream gets for a few bytes. */
@@ -28,11 +23,6 @@ const MAX_FILES_A_PUSH = 64;
 /** INT16 range of a block's relative timestamp. */
 const MIN_RELATIVE = -0x8000;
 const MAX_RELATIVE = 0x7fff;
-
-const FOLLOWS_TIMESTAMP: ReadonlySet<number> = new Set([
-  ElementId.SimpleBlock,
-  ElementId.BlockGroup,
-]);
 
 type Level = "document" | "segment" | "top" | "cluster";
 
@@ -195,33 +185,14 @@ export class WebmSplitter implements Splitter {
   /** A Cluster's header together with what stands in front of its Timestamp. */
   #readCluster(bytes: Uint8Array, at: number, end: number): number {
     if (!this.#header.isComplete) throw new ParseFailure("A Cluster comes before Info and Tracks");
-    const { size, length } = this.#element;
-    const dataAt = at + length;
-    const dataEnd = size === UNKNOWN_SIZE ? Infinity : dataAt + size;
-    for (let p = dataAt;;) {
-      if (p >= dataEnd || p - at > MAX_BEFORE_TIMESTAMP_BYTES) {
-        throw new ParseFailure("A Cluster has no Timestamp");
-      }
-      const outcome = readElementHeader(bytes, p, end, this.#element);
-      if (outcome === "more") return needs(end - at + 1);
-      if (outcome === "invalid") throw new ParseFailure("A Cluster has no Timestamp");
-      const child = this.#element;
-      const childEnd = p + child.length + child.size;
-      const isTooLate = FOLLOWS_TIMESTAMP.has(child.id) || ENDS_CLUSTER.has(child.id) ||
-        childEnd - at > MAX_BEFORE_TIMESTAMP_BYTES;
-      if (child.size === UNKNOWN_SIZE || isTooLate) {
-        throw new ParseFailure("A Cluster has no Timestamp");
-      }
-      if (childEnd > end) return needs(childEnd - at);
-      if (child.id === ElementId.Timestamp) {
-        this.#clusterTicks = readUint(bytes, p + child.length, child.size);
-        this.#clusterEnd = this.#items.offset + (dataEnd - at);
-        this.#clusterIsPending = true;
-        this.#level = "cluster";
-        return childEnd - at;
-      }
-      p = childEnd;
-    }
+    const start: ClusterStart = { ticks: 0, dataEnd: 0 };
+    const used = readClusterStart(bytes, at, end, this.#element, start);
+    if (used <= 0) return used;
+    this.#clusterTicks = start.ticks;
+    this.#clusterEnd = this.#items.offset + (start.dataEnd - at);
+    this.#clusterIsPending = true;
+    this.#level = "cluster";
+    return used;
   }
 
   #readInCluster(bytes: Uint8Array, at: number, end: number): number {
@@ -256,41 +227,22 @@ export class WebmSplitter implements Splitter {
    * until it is whole.
    */
   #readBlockGroup(bytes: Uint8Array, at: number, end: number): number {
-    const { size, length } = this.#element;
+    const dataAt = at + this.#element.length;
     const total = this.#wholeSize(MAX_BLOCK_BYTES);
-    const dataAt = at + length;
-    const dataEnd = dataAt + size;
-    for (let p = dataAt;;) {
-      if (p >= dataEnd) throw new ParseFailure("A BlockGroup has no Block");
-      const outcome = readElementHeader(bytes, p, Math.min(end, dataEnd), this.#element);
-      if (outcome === "more" && end < dataEnd) return needs(end - at + 1);
-      const child = this.#element;
-      const childAt = p + child.length;
-      const childEnd = childAt + child.size;
-      if (outcome !== "ok" || child.size === UNKNOWN_SIZE || childEnd > dataEnd) {
-        throw new ParseFailure("A BlockGroup is broken");
-      }
-      if (child.id !== ElementId.Block) {
-        if (childEnd > end) return needs(childEnd - at);
-        p = childEnd;
-        continue;
-      }
-      if (!readBlockHeader(bytes, childAt, end, childEnd, this.#block)) {
-        return needs(end - at + 1);
-      }
-      const mayCut = this.#timeline?.isDue(this.#ticks()) === true;
-      if (mayCut && end - at < total) return needs(total);
-      this.#place(isKeyGroup(bytes, dataAt, mayCut ? dataEnd : p));
-      const headerEnd = childAt + this.#block.length;
-      this.#passBlockHeader(bytes, at, headerEnd, { isSimple: false });
-      if (mayCut) {
-        this.#file?.output.pass(bytes, headerEnd, dataEnd);
-        return total;
-      }
-      this.#groupEnd = this.#items.offset + total;
-      this.#startPayload(childEnd - headerEnd, true);
-      return headerEnd - at;
+    const start: GroupStart = { blockStart: 0, frameAt: 0, blockEnd: 0 };
+    const used = readGroupStart(bytes, at, end, this.#element, this.#block, start);
+    if (used <= 0) return used;
+    const mayCut = this.#timeline?.isDue(this.#ticks()) === true;
+    if (mayCut && end - at < total) return needs(total);
+    this.#place(isKeyGroup(bytes, dataAt, mayCut ? at + total : start.blockStart));
+    this.#passBlockHeader(bytes, at, start.frameAt, { isSimple: false });
+    if (mayCut) {
+      this.#file?.output.pass(bytes, start.frameAt, at + total);
+      return total;
     }
+    this.#groupEnd = this.#items.offset + total;
+    this.#startPayload(start.blockEnd - start.frameAt, true);
+    return used;
   }
 
   /** What follows the Block in its BlockGroup. */
