@@ -1,7 +1,7 @@
 import { createSplitter } from "./media_type.ts";
-import { isFinishedMp4 } from "./mp4/file_layout.ts";
+import { isFinishedMp4, isOpenMp4 } from "./mp4/file_layout.ts";
 import type { Container, SegmentEvent, Splitter } from "./segment_event.ts";
-import { isFinishedWebm } from "./webm/finished.ts";
+import { isFinishedWebm, isOpenWebm } from "./webm/finished.ts";
 
 /** Bytes from the start of a file that {@link isFinished} looks at. */
 export const HEAD_BYTES = 4096;
@@ -9,6 +9,11 @@ export const HEAD_BYTES = 4096;
 /** Was the segment file that starts with `head` closed properly? */
 export function isFinished(container: Container, head: Uint8Array): boolean {
   return container === "mp4" ? isFinishedMp4(head) : isFinishedWebm(head);
+}
+
+/** Does a file that starts with `head` begin as one that was opened here and not closed? */
+export function isOwnOpen(container: Container, head: Uint8Array): boolean {
+  return container === "mp4" ? isOpenMp4(head) : isOpenWebm(head);
 }
 
 /** What closes a segment file that was cut off. */
@@ -63,7 +68,7 @@ export class SegmentRecovery {
     const result = this.#splitter.push(bytes);
     this.#keep(result.events, bytes);
     this.#pushed += bytes.byteLength;
-    return result.ok;
+    return result.ok && !this.#isForeign;
   }
 
   /**

@@ -49,20 +49,32 @@ for (const [name, begunBytes] of killed) {
 
 Deno.test("recoverRecordings() leaves alone what is closed or was not written here", async () => {
   const home = await Deno.makeTempDir();
+  const { bytes } = readFixture("chromium_webm_vp8");
+  // Open at its end as a recorder's own stream is, but not laid out as segments are.
+  const foreign: Record<string, Uint8Array> = {
+    "client_a_1/video_20260101_000000.webm": bytes,
+    "client_a_1/video_20260101_000001.webm": bytes.slice(0, 120),
+    "client_a_1/video_20260101_000002.webm": bytes.slice(300_000, 400_000),
+    "client_a_1/video_20260101_000003.mp4": new TextEncoder().encode("a note"),
+    "client_a_1/notes.webm": new Uint8Array(0),
+    "mine/video_20260101_000000.webm": new Uint8Array(0),
+    "video_20260101_000000.webm": new Uint8Array(0),
+  };
   await Deno.mkdir(join(home, "client_a_1"));
-  const foreign = join(home, "client_a_1", "video_20260101_000000.webm");
-  // A recorder's own stream: open at its end, but not laid out as segments are.
-  await Deno.writeFile(foreign, readFixture("chromium_webm_vp8").bytes);
-  const empty = join(home, "client_a_1", "video_20260101_000001.webm");
+  await Deno.mkdir(join(home, "mine"));
+  await Deno.mkdir(join(home, "lost+found"), { mode: 0o000 });
+  for (const [name, content] of Object.entries(foreign)) {
+    await Deno.writeFile(join(home, name), content);
+  }
+  const empty = join(home, "client_a_1", "video_20260101_000009.webm");
   await Deno.writeFile(empty, new Uint8Array(0));
-  await Deno.writeFile(join(home, "client_a_1", "notes.webm"), new Uint8Array(9));
   const recovered = await recoverRecordings(home);
-  assert.deepEqual(recovered, {
-    closed: [],
-    removed: [empty],
-    failed: [{ file: foreign, why: "it was not written by this program" }],
-  });
-  assert.deepEqual(await Deno.readFile(foreign), readFixture("chromium_webm_vp8").bytes);
-  assert.match(recoveredLine(recovered) ?? "", /removed 1 that held no frame; could not recover/);
+  assert.deepEqual(recovered.closed, []);
+  assert.deepEqual(recovered.removed, [empty]);
+  assert.ok(recovered.failed.every(({ why }) => why === "it was not written by this program"));
+  for (const [name, content] of Object.entries(foreign)) {
+    assert.deepEqual(await Deno.readFile(join(home, name)), content, name);
+  }
+  assert.match(recoveredLine(recovered) ?? "", /removed 1 that held no frame; could not recover/i);
   await Deno.remove(home, { recursive: true });
 });

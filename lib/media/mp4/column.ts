@@ -37,7 +37,7 @@ export class Column<T extends Cells> {
 
   /** Forgets all from `length` on. */
   shorten(length: number): void {
-    this.#length = Math.min(this.#length, length);
+    this.#length = Math.max(0, Math.min(this.#length, length));
   }
 }
 

@@ -69,6 +69,14 @@ export function fileHeader(fileType: Uint8Array, moov: Uint8Array): Uint8Array<A
   return joined([fileType, openSlot(), moov]);
 }
 
+/** Does `head` begin as a file that was opened here: ftyp, and the slot with its mark? */
+export function isOpenMp4(head: Uint8Array): boolean {
+  const fileType: BoxHeader = { type: 0, size: 0, length: 0 };
+  if (readBoxHeader(head, 0, head.byteLength, fileType) !== "ok") return false;
+  if (fileType.type !== BoxType.ftyp || fileType.size > FTYP_MAX_BYTES) return false;
+  return isOpenSlot(head.subarray(fileType.size, fileType.size + SLOT_BYTES));
+}
+
 /**
  * Is there nothing to be done for this file? So it is with one that was closed,
  * and with one that did not come from here; not with one that is still open, or

@@ -10,7 +10,7 @@ import {
   readUint64,
   versionOf,
 } from "./read_box.ts";
-import type { SampleDefaults, Track } from "./track.ts";
+import { checkTime, type SampleDefaults, type Track } from "./track.ts";
 
 /** What a stream says of itself before its first fragment. */
 export interface Movie {
@@ -21,6 +21,11 @@ export interface Movie {
 
 /** `handler_type` values that matter for cutting (8.4.3.3); all others count as `other`. */
 const KINDS: Record<number, Track["kind"]> = { 0x76696465: "video", 0x736f756e: "audio" };
+
+/** Far more than any recorder has. */
+const MAX_TRACKS = 16;
+/** Together with the longest time there may be, what a 64-bit duration has room for exactly. */
+const MAX_MOVIE_TIMESCALE = 2 ** 20;
 
 /** Boxes that consist of boxes, as far as one of them is rewritten. */
 const CONTAINERS: ReadonlySet<number> = new Set([
@@ -50,6 +55,9 @@ export function readMovie(bytes: Uint8Array): Movie {
   const defaults = readDefaults(bytes, mvex);
   const mvhd = need(bytes, BoxType.mvhd, moov);
   const timescale = readTimescale(bytes, mvhd);
+  if (timescale > MAX_MOVIE_TIMESCALE) {
+    throw new ParseFailure(`mvhd has a timescale of ${timescale}: no recorder counts that finely`);
+  }
   const tracks: Track[] = [];
   for (const box of boxesIn(bytes, moov.at, moov.end)) {
     if (box.type !== BoxType.trak) continue;
@@ -60,6 +68,7 @@ export function readMovie(bytes: Uint8Array): Movie {
     tracks.push(track);
   }
   if (tracks.length === 0) throw new ParseFailure("moov has no track");
+  if (tracks.length > MAX_TRACKS) throw new ParseFailure(`More than ${MAX_TRACKS} tracks`);
   return { bytes, tracks };
 }
 
@@ -119,6 +128,8 @@ function readTrack(
   const timescale = readTimescale(bytes, need(bytes, BoxType.mdhd, mdia));
   const hdlr = need(bytes, BoxType.hdlr, mdia);
   expectData(hdlr, 12);
+  const editShift = readEditShift(bytes, trak, timescale / movieTimescale);
+  checkTime(Math.abs(editShift), timescale);
   const stbl = need(bytes, BoxType.stbl, need(bytes, BoxType.minf, mdia));
   need(bytes, BoxType.stsd, stbl);
   expectNoSamples(bytes, stbl);
@@ -126,7 +137,7 @@ function readTrack(
     id,
     kind: KINDS[readUint32(bytes, hdlr.at + 8)] ?? "other",
     timescale,
-    editShift: readEditShift(bytes, trak, timescale / movieTimescale),
+    editShift,
     defaults: defaults.get(id) ?? { descriptionIndex: 1, duration: 0, size: 0, flags: 0 },
     end: undefined,
   };

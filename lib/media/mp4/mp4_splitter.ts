@@ -9,6 +9,8 @@ import { Take } from "./take.ts";
 
 /** Limits on what has to be held in memory until it is whole. Bytes. */
 const MAX_FILE_TYPE_BYTES = 1024;
+/** A recorder's has some 1500 bytes, and each file gets a copy. */
+const MAX_MOVIE_BYTES = 64 * 1024;
 const MAX_HEADER_BOX_BYTES = 1024 * 1024;
 /** Far above any box between fragments; a larger one is a broken size field. */
 const MAX_SKIPPED_BYTES = 16 * 1024 * 1024;
@@ -66,6 +68,7 @@ export class Mp4Splitter implements Splitter {
 
   push(chunk: Uint8Array): SplitResult {
     if (this.#error) return { ok: false, events: [], error: this.#error };
+    this.#take?.beginPush();
     const result = caught(() => this.#items.read(chunk), () => this.#items.offset);
     if (!result.ok) {
       this.#error = result.error;
@@ -125,7 +128,7 @@ export class Mp4Splitter implements Splitter {
     const { type, size } = this.#box;
     switch (type) {
       case BoxType.moov: {
-        const whole = this.#wholeSize(MAX_HEADER_BOX_BYTES);
+        const whole = this.#wholeSize(MAX_MOVIE_BYTES);
         if (end - at < whole) return needs(whole);
         this.#startTake(bytes.slice(at, at + whole));
         return whole;

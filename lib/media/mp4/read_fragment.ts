@@ -11,7 +11,7 @@ import {
   readUint64,
   versionOf,
 } from "./read_box.ts";
-import type { SampleDefaults, Track } from "./track.ts";
+import { checkTime, type SampleDefaults, type Track } from "./track.ts";
 
 /**
  * Reads a moof.
@@ -87,7 +87,9 @@ function readTrackFragment(
   // Without tfdt, samples follow those of the fragment before (8.8.12.1).
   const previous = before.findLast((range) => range.track === track);
   decodeTime ??= previous ? endOf(samples, previous) : track.end ?? 0;
-  return { range: { track, descriptionIndex, decodeTime, from, to: samples.count }, end };
+  const range = { track, descriptionIndex, decodeTime, from, to: samples.count };
+  checkTime(endOf(samples, range), track.timescale);
+  return { range, end };
 }
 
 interface TrackFragmentHeader {
@@ -179,6 +181,9 @@ function readRun(
   const entryBytes = 4 * (+hasDuration + +hasSize + +hasFlags + +hasComposition);
   if (box.end - at < count * entryBytes) {
     throw new ParseFailure(`${fourCC(box.type)} is too short for its ${count} samples`);
+  }
+  if (count > 1 && entryBytes === 0 && defaults.size === 0) {
+    throw new ParseFailure(`${count} samples have no bytes`);
   }
   samples.reserve(count);
   const { durations, sizes, flags: allFlags, compositions, offsets } = samples;

@@ -6,11 +6,17 @@ import { firstTickFrom, type Moment, type Track } from "./track.ts";
 /** Far above the sound between two key frames. Bytes. */
 const MAX_SPARE_BYTES = 1024 * 1024;
 
+/** What a spare and each of its samples take up besides the samples' bytes, about. */
+const SPARE_BYTES = 4096;
+const SAMPLE_BYTES = 24;
+
 /** Samples of one track, copied. */
 interface Spare {
   range: SampleRange;
   samples: FragmentSamples;
   bytes: Uint8Array<ArrayBuffer>;
+  /** What it takes up in memory, bytes. */
+  cost: number;
 }
 
 /** Where to copy a stretch of an mdat's payload. */
@@ -52,7 +58,14 @@ export class SpareSamples {
     if (range.from === range.to) return [];
     const { runs } = layOut(samples, range, payloadAt, payloadBytes);
     const length = runs.reduce((sum, run) => sum + run.bytes, 0);
-    if (length > MAX_SPARE_BYTES) return [];
+    if (length === 0) return [];
+    const cost = length + SPARE_BYTES + SAMPLE_BYTES * (range.to - range.from);
+    if (cost > MAX_SPARE_BYTES) {
+      // What is kept of a track must reach to its newest sample: a part of it is of no use.
+      this.#spares = this.#spares.filter((spare) => spare.range.track !== range.track);
+      this.#heldBytes = this.#spares.reduce((sum, spare) => sum + spare.cost, 0);
+      return [];
+    }
     const bytes = new Uint8Array(length);
     const own = samples.slice(range.from, range.to, 0);
     const copies: SpareCopy[] = [];
@@ -64,8 +77,8 @@ export class SpareSamples {
         at += samples.sizes[i];
       }
     }
-    this.#spares.push({ range: { ...range, from: 0, to: own.count }, samples: own, bytes });
-    this.#heldBytes += length;
+    this.#spares.push({ range: { ...range, from: 0, to: own.count }, samples: own, bytes, cost });
+    this.#heldBytes += cost;
     while (this.#heldBytes > MAX_SPARE_BYTES) this.#drop(0);
     return copies.sort((a, b) => a.start - b.start);
   }
@@ -89,7 +102,9 @@ export class SpareSamples {
       to.begin([part], samples, length);
       to.pass(bytes, source, source + length);
       to.endFragment();
-      from.giveAway(range.track, moved.to - moved.from);
+      // Samples without bytes are in no index.
+      const given = samples.sizes.subarray(moved.from, moved.to).filter((size) => size > 0);
+      from.giveAway(range.track, given.length);
       from.endTrack(range.track, moved.decodeTime);
     }
     // The copies come first, then the file they were taken from is closed without them.
@@ -99,8 +114,8 @@ export class SpareSamples {
   }
 
   #drop(index: number): void {
-    const [{ bytes }] = this.#spares.splice(index, 1);
-    this.#heldBytes -= bytes.byteLength;
+    const [{ cost }] = this.#spares.splice(index, 1);
+    this.#heldBytes -= cost;
   }
 }
 

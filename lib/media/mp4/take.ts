@@ -13,6 +13,9 @@ import type { Moment } from "./track.ts";
 /** So much may stand in an mdat that no sample refers to; more is a broken size field. Bytes. */
 const MAX_UNUSED_BYTES = 1024 * 1024;
 
+/** Files that one chunk may begin. Each costs a header, which a hostile stream gets for a few bytes. */
+const MAX_FILES_A_PUSH = 64;
+
 const NOTHING = new Uint8Array(0);
 
 export interface TakeOptions {
@@ -38,7 +41,9 @@ export class Take {
   readonly #timeline: Timeline;
   readonly #samples = new FragmentSamples();
   readonly #spares = new SpareSamples();
+  /** How many files there were, in all and before this push. */
   #files = 0;
+  #filesBefore = 0;
   #current: SegmentFile | undefined;
   #previous: SegmentFile | undefined;
   /** Where the newest file begins; undefined for the first. */
@@ -52,6 +57,11 @@ export class Take {
   constructor(options: TakeOptions) {
     this.#options = options;
     this.#timeline = new Timeline(options.movie.tracks, options.cutAfterMs);
+  }
+
+  /** A chunk comes. */
+  beginPush(): void {
+    this.#filesBefore = this.#files;
   }
 
   /** Is there a file to write to? */
@@ -140,10 +150,10 @@ export class Take {
 
   /** The take is over. */
   end(): void {
-    this.#previous?.close();
-    this.#current?.close();
+    const files = [this.#previous, this.#current];
     this.#previous = undefined;
     this.#current = undefined;
+    for (const file of files) file?.close();
   }
 
   #samplesEnd(): number {
@@ -202,7 +212,9 @@ export class Take {
       if (first.to > first.from) before.push(first);
       if (second.to === second.from) continue;
       after.push(second);
-      this.#previous.endTrack(second.track, second.decodeTime);
+      // Sound that stays away over the cut does not make the file before any longer than its picture.
+      const end = Math.min(second.decodeTime, tick + this.#samples.durations[second.from]);
+      this.#previous.endTrack(second.track, end);
     }
     return [before, after];
   }
@@ -222,19 +234,24 @@ export class Take {
   }
 
   #openNext(cut: Cut): void {
+    // First of all, since it may be refused.
+    const next = this.#open(cut.zero, false);
     this.#previous?.close();
     const previous = this.#current;
     this.#previous = previous;
     this.#cut = cut;
-    this.#current = this.#open(cut.zero, false);
+    this.#current = next;
     if (!previous) return;
     previous.endTrack(cut.track, cut.zero.ticks);
-    this.#spares.move(cut.shown, previous, this.#current);
+    this.#spares.move(cut.shown, previous, next);
     this.#closePassed();
   }
 
   #open(zero: Moment, isZeroOpen: boolean): SegmentFile {
     const { events, fileType, movie, startedAt, isReopened } = this.#options;
+    if (this.#files - this.#filesBefore >= MAX_FILES_A_PUSH) {
+      throw new ParseFailure(`More than ${MAX_FILES_A_PUSH} segments begin in one chunk`);
+    }
     const startMs = this.#timeline.start(zero);
     return new SegmentFile({
       events,

@@ -1,3 +1,4 @@
+import { ParseFailure } from "../parse_error.ts";
 /** Values for samples of a fragment that says nothing else (trex, 8.8.3). */
 export interface SampleDefaults {
   /** `default_sample_description_index`, from 1. */
@@ -46,4 +47,18 @@ export function nearestTick(track: Track, { ticks, scale }: Moment): number {
 /** The first tick of `track` that is not before `moment`. */
 export function firstTickFrom(track: Track, { ticks, scale }: Moment): number {
   return Math.ceil((ticks * track.timescale) / scale);
+}
+
+/** A hundred years: no take is longer, and sums of such times stay exact. */
+const MAX_SECONDS = 100 * 366 * 86_400;
+const MAX_TICKS = 2 ** 52;
+
+/**
+ * Is a time of a stream one that can be worked with?
+ *
+ * @throws {ParseFailure} if it lies beyond all that a recorder could mean.
+ */
+export function checkTime(ticks: number, timescale: number): void {
+  if (ticks <= MAX_TICKS && ticks / timescale <= MAX_SECONDS) return;
+  throw new ParseFailure(`A time of ${ticks} at ${timescale} a second: no take is that long`);
 }

@@ -153,7 +153,7 @@ export class Recording {
     const { segments, durationMs, bytes } = this.#totals;
     const gaps = [...this.#state.gaps];
     const hasAll = this.#lastSeq !== undefined && this.#lastSeq < this.#state.nextSeq &&
-      this.#brokenFrom === undefined;
+      this.#brokenFrom === undefined && !this.#writer.hasLost;
     return {
       type: "stopped",
       segments,

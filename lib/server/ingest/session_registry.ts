@@ -118,8 +118,8 @@ export class SessionRegistry {
 
   async #finish({ recording, timer }: Entry): Promise<void> {
     clearTimeout(timer);
-    recording.endTake();
     try {
+      recording.endTake();
       await recording.flush();
     } catch (error) {
       const { id } = recording;

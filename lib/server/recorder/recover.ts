@@ -1,7 +1,8 @@
-import { walk } from "@std/fs";
+import { join } from "node:path";
 import {
   HEAD_BYTES,
   isFinished,
+  isOwnOpen,
   type RecoveryPlan,
   SegmentRecovery,
 } from "../../media/recovery.ts";
@@ -13,9 +14,6 @@ import { denoFileSystem } from "./file_system.ts";
 
 /** Bytes that are read at a time. */
 const READ_BYTES = 1024 * 1024;
-
-/** A file that holds no frame may be removed if it is no larger than a stream's header can be. */
-const MAX_EMPTY_BYTES = 2 * 1024 * 1024;
 
 /** What became of the segments that an earlier run had left open. */
 export interface Recovered {
@@ -34,17 +32,26 @@ export interface Recovered {
  */
 export async function recoverRecordings(recordingsDir: string): Promise<Recovered> {
   const recovered: Recovered = { closed: [], removed: [], failed: [] };
-  const options = { includeDirs: false, includeSymlinks: false, maxDepth: 2 };
-  for await (const { path, name } of walk(recordingsDir, options)) {
-    const container = containerOf(name);
-    if (container === null) continue;
+  for (const directory of await sessionsIn(recordingsDir)) {
     try {
-      await recoverFile(path, container, recovered);
+      for await (const { name, isFile } of Deno.readDir(directory)) {
+        const container = isFile ? containerOf(name) : null;
+        if (container) await recoverFile(join(directory, name), container, recovered);
+      }
     } catch (error) {
-      recovered.failed.push({ file: path, why: messageOf(error) });
+      recovered.failed.push({ file: directory, why: messageOf(error) });
     }
   }
   return recovered;
+}
+
+/** Directories that sessions have made; whatever else lies there is not looked at. */
+async function sessionsIn(recordingsDir: string): Promise<string[]> {
+  const directories: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(recordingsDir)) {
+    if (isDirectory && name.startsWith("client_")) directories.push(join(recordingsDir, name));
+  }
+  return directories.sort();
 }
 
 /** One line for the terminal, or undefined if there was nothing to do. */
@@ -61,26 +68,28 @@ export function recoveredLine({ closed, removed, failed }: Recovered): string | 
   return parts.length > 0 ? `${parts.join("; ")}.` : undefined;
 }
 
+/** Recovers one file, if it needs that. What goes wrong with it concerns no other. */
 async function recoverFile(
   path: string,
   container: Container,
   recovered: Recovered,
 ): Promise<void> {
-  using file = await Deno.open(path);
-  const { size } = await file.stat();
-  const head = await readUpTo(file, HEAD_BYTES);
-  if (isFinished(container, head)) return;
-  const plan = await planFor(file, container, head);
-  if (plan === null) {
-    recovered.failed.push({ file: path, why: "it was not written by this program" });
-  } else if (plan.bytes > 0) {
-    await carryOut(path, plan);
-    recovered.closed.push({ file: path, bytes: plan.bytes, durationMs: plan.durationMs });
-  } else if (size <= MAX_EMPTY_BYTES) {
-    await Deno.remove(path);
-    recovered.removed.push(path);
-  } else {
-    recovered.failed.push({ file: path, why: "no frame of it can be read" });
+  try {
+    using file = await Deno.open(path);
+    const head = await readUpTo(file, HEAD_BYTES);
+    if (isFinished(container, head)) return;
+    const plan = await planFor(file, container, head);
+    if (plan && plan.bytes > 0) {
+      await carryOut(path, plan);
+      recovered.closed.push({ file: path, bytes: plan.bytes, durationMs: plan.durationMs });
+    } else if (head.byteLength === 0 || isOwnOpen(container, head)) {
+      await Deno.remove(path);
+      recovered.removed.push(path);
+    } else {
+      recovered.failed.push({ file: path, why: "it was not written by this program" });
+    }
+  } catch (error) {
+    recovered.failed.push({ file: path, why: messageOf(error) });
   }
 }
 

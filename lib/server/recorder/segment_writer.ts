@@ -16,6 +16,8 @@ export interface ClosedSegment {
 
 interface OpenSegment {
   file: string;
+  /** Somebody removed it while nobody was writing: what belongs to it has no place any more. */
+  isGone: boolean;
   handle: SegmentFile | undefined;
   startedAt: number;
 }
@@ -46,6 +48,7 @@ export class SegmentWriter {
   #jobs: Job[] = [];
   #closed: ClosedSegment[] = [];
   readonly #open = new Map<number, OpenSegment>();
+  #hasLost = false;
 
   constructor(options: SegmentWriterOptions) {
     this.#options = options;
@@ -74,7 +77,7 @@ export class SegmentWriter {
         else if (event.type === "close") await this.#close(event);
         else if (event.type === "cut") {
           const handle = await this.#handle(event.segment);
-          await handle.truncate(event.bytes);
+          await handle?.truncate(event.bytes);
         }
         done += event.type === "write" ? await this.#write(done, event) : 1;
       }
@@ -88,6 +91,11 @@ export class SegmentWriter {
     const closed = this.#closed;
     this.#closed = [];
     return closed;
+  }
+
+  /** Was a segment removed by somebody else before it was complete? */
+  get hasLost(): boolean {
+    return this.#hasLost;
   }
 
   /** Is `file` one of the segments that are not closed yet? */
@@ -111,7 +119,7 @@ export class SegmentWriter {
       const file = segmentFileName(startedAt, event.container, copy);
       const handle = await fileSystem.create(join(directory, file));
       if (!handle) continue;
-      this.#open.set(event.segment, { file, handle, startedAt });
+      this.#open.set(event.segment, { file, isGone: false, handle, startedAt });
       return;
     }
   }
@@ -127,7 +135,7 @@ export class SegmentWriter {
       end += event.bytes.byteLength;
     }
     const handle = await this.#handle(segment);
-    await handle.write(parts.length === 1 ? parts[0] : joined(parts), at);
+    await handle?.write(parts.length === 1 ? parts[0] : joined(parts), at);
     return parts.length;
   }
 
@@ -138,7 +146,9 @@ export class SegmentWriter {
     open.handle = undefined;
     const { directory, fileSystem } = this.#options;
     if (bytes === 0) await fileSystem.remove(join(directory, file));
-    else this.#closed.push({ file, startedAt, durationMs: Math.round(durationMs), bytes });
+    else if (!open.isGone) {
+      this.#closed.push({ file, startedAt, durationMs: Math.round(durationMs), bytes });
+    }
     this.#open.delete(segment);
   }
 
@@ -148,10 +158,18 @@ export class SegmentWriter {
     return open;
   }
 
-  async #handle(segment: number): Promise<SegmentFile> {
+  /** Undefined if the file is gone. */
+  async #handle(segment: number): Promise<SegmentFile | undefined> {
     const open = this.#segment(segment);
+    if (open.handle || open.isGone) return open.handle;
     const path = join(this.#options.directory, open.file);
-    open.handle ??= await this.#options.fileSystem.open(path);
+    try {
+      open.handle = await this.#options.fileSystem.open(path);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      open.isGone = true;
+      this.#hasLost = true;
+    }
     return open.handle;
   }
 }

@@ -109,3 +109,15 @@ Deno.test("release() lets go of the file, and the next event takes it up again",
   await apply(write(1, 2));
   assert.deepEqual(files(), { "/r/client/video_20261122_180203.webm": [1, 2] });
 });
+
+Deno.test("flush() goes on with the next segment when one was removed in the meantime", async () => {
+  const { fileSystem, writer, apply, files } = setUp();
+  await apply(open, write(0, 1));
+  writer.release();
+  fileSystem.files.clear();
+  await apply(write(1, 2), { type: "close", segment: 0, bytes: 2, durationMs: 1 });
+  assert.equal(writer.hasLost, true);
+  assert.deepEqual(writer.takeClosed(), []);
+  await apply(open, write(0, 3));
+  assert.deepEqual(Object.values(files()), [[3]]);
+});
