@@ -131,7 +131,15 @@ export function sessionDirectories(recordingsDir: string): string[] {
     .map(({ name }) => join(recordingsDir, name));
 }
 
-/** The segments in a session's directory, in order. */
+/**
+ * The segments in a session's directory, in order. Two that begin in the same
+ * second, one in each format, are in the order in which they were closed.
+ */
 export function segmentsIn(directory: string): string[] {
-  return [...Deno.readDirSync(directory)].map(({ name }) => join(directory, name)).sort();
+  const stem = (path: string) => path.slice(0, path.lastIndexOf("."));
+  const closedAt = (path: string) => Deno.statSync(path).mtime?.getTime() ?? 0;
+  return [...Deno.readDirSync(directory)].map(({ name }) => join(directory, name)).sort((a, b) => {
+    if (stem(a) !== stem(b)) return stem(a) < stem(b) ? -1 : 1;
+    return closedAt(a) - closedAt(b);
+  });
 }
