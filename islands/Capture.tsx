@@ -28,6 +28,13 @@ interface PartProps {
   model: CaptureModel;
 }
 
+export interface CaptureProps {
+  /** The language that the server has drawn the page in. */
+  lang: Lang;
+  /** Timeslice that the server wishes, ms. */
+  chunkMs: number;
+}
+
 const COOKIE_SECONDS = 365 * 24 * 3600;
 
 /**
@@ -35,11 +42,9 @@ const COOKIE_SECONDS = 365 * 24 * 3600;
  *
  * `data-state` on its root names the state of the machine, `data-link` that of
  * the link to the server: for styles, and for whoever watches from outside.
- *
- * @param lang The language that the server has drawn the page in.
  */
-export default function Capture({ lang }: { lang: Lang }) {
-  const model = useMemo(() => createCapture(browserSurroundings), []);
+export default function Capture({ lang, chunkMs }: CaptureProps) {
+  const model = useMemo(() => createCapture(() => browserSurroundings(chunkMs)), []);
   const { view } = model;
   const spoken = useComputed(() => {
     const chosen = view.settings.value.lang;

@@ -1,8 +1,8 @@
-import type { PageProps } from "fresh";
 import Capture from "../islands/Capture.tsx";
 import { languageOf } from "../lib/i18n/negotiate.ts";
+import { define } from "../lib/server/define.ts";
 
 /** The capture page, in the language of the browser. */
-export default function CapturePage({ req }: PageProps) {
-  return <Capture lang={languageOf(req)} />;
-}
+export default define.page(({ req, state }) => (
+  <Capture lang={languageOf(req)} chunkMs={state.services.config.chunkMs} />
+));

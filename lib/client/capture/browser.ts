@@ -22,12 +22,17 @@ export function deviceNameOf(userAgent: string, touchPoints: number): string {
   return names.find(([pattern]) => pattern.test(userAgent))?.[1] ?? "";
 }
 
-/** The real surroundings. To be called in a browser only. */
-export function browserSurroundings(): Surroundings {
+/**
+ * The real surroundings. To be called in a browser only.
+ *
+ * @param chunkMs Timeslice that the server wishes, ms.
+ */
+export function browserSurroundings(chunkMs: number): Surroundings {
   const { navigator, location } = globalThis;
   const { deviceMemory = DEFAULT_MEMORY_GB } = navigator as Navigator & { deviceMemory?: number };
   const deviceName = deviceNameOf(navigator.userAgent, navigator.maxTouchPoints);
   return {
+    chunkMs,
     devices: navigator.mediaDevices,
     secure: globalThis.isSecureContext,
     Recorder: globalThis.MediaRecorder,

@@ -19,6 +19,7 @@ async function setUp(change: Partial<Surroundings> = {}, server: FakeServerOptio
     secure: true,
     Recorder: FakeRecorder as never,
     prefersMp4: false,
+    chunkMs: 1000,
     AudioContext: undefined,
     wasTouched: false,
     store: { getItem: (key) => kept.get(key) ?? null, setItem: (key, text) => kept.set(key, text) },
@@ -308,9 +309,11 @@ Deno.test("createCapture() remembers choices from visit to visit", async () => {
 });
 
 Deno.test("createCapture() uses the timeslice that the server wished last", async () => {
-  const { model, second, taps, unmount } = await setUp({}, { limits: { chunkMs: 250 } });
+  const asked = { limits: { chunkMs: 250 } };
+  const { model, second, taps, unmount } = await setUp({ chunkMs: 400 }, asked);
   await taps(model.start);
   await second();
+  assert.equal(FakeRecorder.last.timeslice, 400);
   await taps(model.stop);
   await taps(model.start);
   assert.equal(FakeRecorder.last.timeslice, 250);

@@ -38,8 +38,6 @@ export interface Rig {
 
 /** A rotating phone may pass through several sizes. */
 const PICTURE_SETTLE_MS = 300;
-/** Until the server has said what it wishes. */
-const DEFAULT_CHUNK_MS = 1000;
 /** Part of the memory for unsent data above which the page warns. */
 const CROWDED = 0.8;
 
@@ -70,7 +68,7 @@ export function createRig(
   let asking = new AbortController();
   let recorder: TakeRecorder | undefined;
   let session: Session | undefined;
-  let chunkMs = DEFAULT_CHUNK_MS;
+  let { chunkMs } = around;
   /** What the video element shows, and what it showed when the take began. */
   let picture: Size | undefined;
   let takePicture: Size | undefined;

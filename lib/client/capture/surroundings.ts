@@ -30,6 +30,8 @@ export interface Surroundings {
   secure: boolean;
   /** `MediaRecorder`. */
   Recorder: (RecorderOptions["Recorder"] & { isTypeSupported(type: string): boolean }) | undefined;
+  /** Timeslice that the server wished for when it drew the page, ms. */
+  chunkMs: number;
   /** Does this browser record MP4 better than WebM? */
   prefersMp4: boolean;
   /** `AudioContext`. */
