@@ -10,7 +10,7 @@ import { readMp4 } from "../support/mp4_reader.ts";
 const RUNS = runs(20);
 
 /** What may be held besides a fragment's header: the header behind it, and sound in doubt. */
-const HELD_LIMIT = 2 * MIB;
+const HELD_LIMIT = MIB;
 
 const fixtures = FIXTURE_NAMES.map(readFixture).filter(({ mimeType }) =>
   mimeType.startsWith("video/mp4")

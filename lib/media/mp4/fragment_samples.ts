@@ -5,7 +5,7 @@ import type { Track } from "./track.ts";
  * Far above what a recorder puts into one fragment; more is a broken count
  * field. As a moof is written, so many always fit into what is read of one.
  */
-const MAX_SAMPLES = 25_000;
+const MAX_SAMPLES = 15_000;
 
 /**
  * The samples of one moof, a column for each property. One is filled again and

@@ -11,7 +11,10 @@ import { Take } from "./take.ts";
 const MAX_FILE_TYPE_BYTES = 1024;
 /** A recorder's has some 1500 bytes, and each file gets a copy. */
 const MAX_MOVIE_BYTES = 64 * 1024;
-const MAX_HEADER_BOX_BYTES = 1024 * 1024;
+/** Two may be held, the second behind one that waits for its mdat. A recorder's has some 5 KB. */
+const MAX_FRAGMENT_HEADER_BYTES = 256 * 1024;
+/** A file that was written here may hold a moof laid out anew, and larger. */
+const MAX_OWN_HEADER_BYTES = 1024 * 1024;
 /** Far above any box between fragments; a larger one is a broken size field. */
 const MAX_SKIPPED_BYTES = 16 * 1024 * 1024;
 /** Far above any fragment, and below what the offsets of a moof can reach. */
@@ -152,7 +155,9 @@ export class Mp4Splitter implements Splitter {
     switch (type) {
       case BoxType.moof: {
         take.dropHeader();
-        const whole = this.#wholeSize(MAX_HEADER_BOX_BYTES);
+        const whole = this.#wholeSize(
+          this.#isReopened ? MAX_OWN_HEADER_BYTES : MAX_FRAGMENT_HEADER_BYTES,
+        );
         if (end - at < whole) return needs(whole);
         take.readHeader(bytes.subarray(at, at + whole), this.#items.offset);
         return whole;

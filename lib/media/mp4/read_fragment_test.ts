@@ -133,7 +133,7 @@ const broken: [what: string, moof: Uint8Array, message: RegExp][] = [
   ["an unknown track", moof(box("traf", tfhd(8), trun(0, 1))), /track 8/],
   ["a short tfhd", moof(box("traf", tfhd(1, TfhdFlag.baseDataOffset, u32(1)))), /at least 16/],
   ["a short trun", moof(box("traf", tfhd(1), trun(0x300, 3, u32(1)))), /too short/],
-  ["a trun of four billion", moof(box("traf", tfhd(1), trun(0, 0xffffffff))), /at most 25000/],
+  ["a trun of four billion", moof(box("traf", tfhd(1), trun(0, 0xffffffff))), /at most 15000/],
   [
     "a time past 2^53",
     moof(box("traf", tfhd(1), fullBox("tfdt", 1, 0, u32(2 ** 31), u32(0)))),

@@ -3,8 +3,8 @@ import { divide, type FragmentSamples, type SampleRange } from "./fragment_sampl
 import { layOut, pack } from "./fragment_layout.ts";
 import { firstTickFrom, type Moment, type Track } from "./track.ts";
 
-/** Far above the sound between two key frames. Bytes. */
-const MAX_SPARE_BYTES = 1024 * 1024;
+/** Far above the sound between two key frames: sixteen seconds of 128 kbit/s. Bytes. */
+const MAX_SPARE_BYTES = 256 * 1024;
 
 /** What a spare and each of its samples take up besides the samples' bytes, about. */
 const SPARE_BYTES = 4096;
