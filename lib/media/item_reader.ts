@@ -8,8 +8,8 @@ export interface ItemParser {
    * Reads one item at `at`: a whole small one, or the header of one whose
    * payload then streams.
    *
-   * @returns The bytes used; or, negated, how many from `at` are needed at least
-   * to read it: see {@link needs}.
+   * @returns The bytes used, which may be less than were held; or, negated, how
+   * many from `at` are needed at least to read it: see {@link needs}.
    */
   readItem(bytes: Uint8Array, at: number, end: number): number;
   /** What was read counts: {@link ItemReader.offset} is behind it. */
@@ -41,6 +41,19 @@ export class ItemReader {
   /** The beginning of an item whose end has not arrived. */
   get held(): Uint8Array {
     return this.#hold.view();
+  }
+
+  /** Forgets what is held: what follows is something else. */
+  drop(): void {
+    this.#hold.clear();
+    this.#needed = 0;
+  }
+
+  /** Goes on at `offset` of the stream, from where `held` has arrived already. */
+  goOn(offset: number, held: Uint8Array): void {
+    this.drop();
+    this.offset = offset;
+    if (held.byteLength > 0) this.#hold.append(held);
   }
 
   /**
@@ -84,9 +97,11 @@ export class ItemReader {
       this.#needed = -used;
       return to;
     }
-    this.#hold.clear();
+    const rest = this.#hold.view().subarray(used, before);
+    this.drop();
+    if (rest.byteLength > 0) this.#hold.append(rest);
     this.#advance(used);
-    return at + used - before;
+    return Math.max(at, at + used - before);
   }
 
   #advance(bytes: number): void {

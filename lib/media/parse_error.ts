@@ -11,6 +11,10 @@ export interface MediaParseError {
   offset: number;
 }
 
+/** What is wrong when bytes are missing in front of a stream's first frame. */
+export const HEADER_IS_MISSING =
+  "The beginning of the stream is missing, without which the rest cannot be read: start a new take";
+
 /**
  * How a parser leaves its own depths once it knows that the stream is broken.
  * It never crosses a public function of `lib/media`: those return a

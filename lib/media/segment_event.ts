@@ -27,13 +27,38 @@ export type SplitResult =
     ok: true;
     events: SegmentEvent[];
     /**
-     * Once the events are carried out, is every byte pushed so far in a file
-     * (or known to be needless)? False only while the stream's own header is
-     * still arriving, when there is no file yet to put it into.
+     * Once the events are carried out, is every byte pushed so far in a file or
+     * in the {@link Checkpoint}, or known to be needless? False only while the
+     * stream's own header is still arriving, when there is no file yet to put it
+     * into.
      */
     settled: boolean;
   }
   | { ok: false; events: SegmentEvent[]; error: MediaParseError };
+
+/** A file that was open at a {@link Checkpoint}. */
+export interface CheckpointFile {
+  readonly segment: number;
+  /** Bytes up to its last whole frame: where closing it then would have cut it off. */
+  readonly wholeBytes: number;
+  /** Bytes that must be there to go on. What was stored behind them is in the checkpoint itself. */
+  readonly bytes: number;
+}
+
+/** What {@link Checkpoint.version} is: it rises when an older one would be misunderstood. */
+export const CHECKPOINT_VERSION = 1;
+
+/**
+ * Where a splitter stood after a push: enough to go on there, together with the
+ * files. Plain JSON, bytes as base64; normally a few hundred characters. What
+ * else it has is the splitters' own business.
+ */
+export interface Checkpoint {
+  readonly version: number;
+  readonly container: Container;
+  /** In the order in which they were opened; none behind a hole until a frame opens the next. */
+  readonly files: readonly CheckpointFile[];
+}
 
 /** Cuts one take, the byte stream of one MediaRecorder, into segment files. */
 export interface Splitter {
@@ -41,9 +66,41 @@ export interface Splitter {
   push(chunk: Uint8Array): SplitResult;
   /** Bytes kept in memory until the element they begin is whole. */
   readonly heldBytes: number;
+  /**
+   * What the stream says of itself before its first frame, in a form that a
+   * player takes: EBML header, Segment, Info and Tracks, or ftyp and moov.
+   * Undefined until that is whole; then always the same array, and the same
+   * bytes after a resume.
+   */
+  readonly header: Uint8Array | undefined;
+  /**
+   * The state after the last push, if that was settled; undefined otherwise,
+   * and once the take is over. Holds when that push's events are carried out.
+   */
+  checkpoint(): Checkpoint | undefined;
+  /**
+   * Bytes of the stream are missing from here on: closes the open files behind
+   * their last whole frames. The next push goes on at the next Cluster or moof
+   * that can be found, and the next file begins with the next key frame. Frames
+   * between are left out. Without a {@link header} nothing can be found, and
+   * the next push is an error.
+   */
+  skip(): SegmentEvent[];
   /** The take is over: closes the open files behind their last whole frames. */
   end(): SegmentEvent[];
 }
+
+/** What came of going on at a {@link Checkpoint}. */
+export type ResumeResult =
+  | {
+    ok: true;
+    /** In the state of the checkpoint. */
+    splitter: Splitter;
+    /** Bring the files into the state they had then. None opens or closes one. */
+    events: SegmentEvent[];
+  }
+  /** The files are not those that were being written. */
+  | { ok: false; message: string };
 
 export interface SplitterOptions {
   /**

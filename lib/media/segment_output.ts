@@ -18,16 +18,34 @@ export class SegmentOutput {
   #runTo = 0;
 
   /**
-   * Opens a file.
+   * A file that is open already, and empty; see {@link open} and {@link goOn}.
    *
    * @param events Where its events go; several outputs may share a list.
    * @param segment Number of the file in its take.
-   * @param startMs Its first frame, milliseconds since the take began.
    */
-  constructor(events: SegmentEvent[], segment: number, container: Container, startMs: number) {
+  constructor(events: SegmentEvent[], segment: number) {
     this.#events = events;
     this.#segment = segment;
-    events.push({ type: "open", segment, container, startMs });
+  }
+
+  /**
+   * Opens the file.
+   *
+   * @param startMs Its first frame, milliseconds since the take began.
+   */
+  open(container: Container, startMs: number): void {
+    this.#events.push({ type: "open", segment: this.#segment, container, startMs });
+  }
+
+  /** The file has `position` bytes already, of which `wholeAt` are whole frames. */
+  goOn(position: number, wholeAt: number): void {
+    this.#position = position;
+    this.#wholeAt = wholeAt;
+  }
+
+  /** Number of the file in its take. */
+  get segment(): number {
+    return this.#segment;
   }
 
   /** Bytes of the file, its tail not counted. */

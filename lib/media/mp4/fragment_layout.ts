@@ -68,3 +68,23 @@ export function pack(runs: Run[]): number {
   }
   return position;
 }
+
+/**
+ * The parts of a fragment whose runs were moved by {@link pack}, as reading it
+ * again gives them: runs that now lie side by side are one.
+ */
+export function merged(parts: readonly FragmentPart[]): FragmentPart[] {
+  return parts.map((part) => {
+    const runs: Run[] = [];
+    for (const run of part.runs) {
+      const last = runs.at(-1);
+      if (last && last.position + last.bytes === run.position) {
+        last.to = run.to;
+        last.bytes += run.bytes;
+      } else {
+        runs.push({ ...run });
+      }
+    }
+    return { ...part, runs };
+  });
+}

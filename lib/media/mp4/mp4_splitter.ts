@@ -1,11 +1,23 @@
 import { type ItemParser, ItemReader, needs } from "../item_reader.ts";
-import { caught, type MediaParseError, ParseFailure } from "../parse_error.ts";
-import type { SegmentEvent, SplitResult, Splitter, SplitterOptions } from "../segment_event.ts";
+import { joined } from "../../shared/bytes.ts";
+import { caught, HEADER_IS_MISSING, type MediaParseError, ParseFailure } from "../parse_error.ts";
+import {
+  CHECKPOINT_VERSION,
+  type SegmentEvent,
+  type SplitResult,
+  type Splitter,
+  type SplitterOptions,
+} from "../segment_event.ts";
 import { BoxType, fourCC } from "./box_types.ts";
 import { isOpenSlot, SLOT_BYTES, writeFileType } from "./file_layout.ts";
 import { type BoxHeader, readBoxHeader, TO_END } from "./read_box.ts";
-import { readMovie } from "./movie.ts";
+import type { Mp4Checkpoint } from "./checkpoint.ts";
+import { findFragment } from "./find_fragment.ts";
+import { type Movie, readMovie } from "./movie.ts";
+import type { SegmentFile } from "./segment_file.ts";
+import type { SpareSamples } from "./spare_samples.ts";
 import { Take } from "./take.ts";
+import { writeOpenMovie } from "./write_movie.ts";
 
 /** Limits on what has to be held in memory until it is whole. Bytes. */
 const MAX_FILE_TYPE_BYTES = 1024;
@@ -20,7 +32,17 @@ const MAX_SKIPPED_BYTES = 16 * 1024 * 1024;
 /** Far above any fragment, and below what the offsets of a moof can reach. */
 const MAX_MDAT_BYTES = 1024 * 1024 * 1024;
 
-type State = "start" | "header" | "media";
+/** `lost`: behind a hole, where the next moof has to be found first. */
+type State = "start" | "header" | "media" | "lost";
+
+/** A file that was open, and what it says of its take. */
+interface ReadFile {
+  file: SegmentFile;
+  fileType: Uint8Array;
+  movie: Movie;
+  /** What it has behind its last whole fragment. */
+  tail: Uint8Array;
+}
 
 /**
  * Cuts one fragmented MP4 stream into files that play alone.
@@ -54,15 +76,21 @@ export class Mp4Splitter implements Splitter {
 
   #state: State = "start";
   #fileType: Uint8Array | undefined;
+  #movie: Movie | undefined;
+  #header: Uint8Array | undefined;
   /** Is this a file of this project that was never closed? */
   #isReopened = false;
   #take: Take | undefined;
   /** Bytes still to be left out. */
   #skip = 0;
+  #isEnded = false;
   #error: MediaParseError | undefined;
+  readonly #firstSegment: number;
 
-  constructor(options: SplitterOptions) {
+  /** @param firstSegment Number of the first file. */
+  constructor(options: SplitterOptions, firstSegment = 0) {
     this.#options = options;
+    this.#firstSegment = firstSegment;
   }
 
   get heldBytes(): number {
@@ -78,11 +106,81 @@ export class Mp4Splitter implements Splitter {
       return { ok: false, events: this.end(), error: result.error };
     }
     this.#take?.settle(this.#items.held);
-    return { ok: true, events: this.#events.splice(0), settled: this.#take?.isOpen === true };
+    return {
+      ok: true,
+      events: this.#events.splice(0),
+      settled: this.#take?.isSettled === true,
+    };
+  }
+
+  get header(): Uint8Array | undefined {
+    if (!this.#fileType || !this.#movie) return undefined;
+    const { startedAt } = this.#options;
+    return this.#header ??= joined([this.#fileType, writeOpenMovie(this.#movie.bytes, startedAt)]);
+  }
+
+  checkpoint(): Mp4Checkpoint | undefined {
+    const take = this.#take;
+    if (!take?.isSettled || this.#isEnded) return undefined;
+    const { files, ...rest } = take.state();
+    return {
+      version: CHECKPOINT_VERSION,
+      container: "mp4",
+      files,
+      header: files.length > 0 ? null : this.header?.toBase64() ?? null,
+      isLost: this.#state === "lost",
+      offset: this.#items.offset,
+      held: this.#items.held.toBase64(),
+      skip: this.#skip === Infinity ? null : this.#skip,
+      take: rest,
+    };
+  }
+
+  skip(): SegmentEvent[] {
+    this.#items.drop();
+    if (!this.#take) {
+      this.#error ??= { message: HEADER_IS_MISSING, offset: this.#items.offset };
+      return [];
+    }
+    this.#skip = 0;
+    this.#state = "lost";
+    this.#take.skip();
+    return this.#events.splice(0);
   }
 
   end(): SegmentEvent[] {
+    this.#isEnded = true;
     this.#take?.end();
+    return this.#events.splice(0);
+  }
+
+  /**
+   * Takes the state of `checkpoint`. To be called on a new splitter.
+   *
+   * @param read The files that were open.
+   * @param spares Samples that the checkpoint refers to.
+   * @returns What those files have behind their last whole fragments.
+   * @throws {ParseFailure} if the checkpoint makes no sense.
+   */
+  goOn(
+    checkpoint: Mp4Checkpoint,
+    read: readonly ReadFile[],
+    spares: SpareSamples,
+  ): SegmentEvent[] {
+    const { files, header, offset, held, skip, isLost, take } = checkpoint;
+    const [first] = read;
+    if (first) {
+      this.#fileType = first.fileType;
+      this.#startTake(first.movie, spares);
+    } else {
+      this.push(Uint8Array.fromBase64(header ?? ""));
+    }
+    if (!this.#take) throw new ParseFailure("The stream's header is not in the checkpoint");
+    this.#items.goOn(offset, Uint8Array.fromBase64(held));
+    this.#skip = skip ?? Infinity;
+    this.#state = isLost ? "lost" : "media";
+    this.#take.goOn({ ...take, files }, read);
+    this.#take.settle(this.#items.held);
     return this.#events.splice(0);
   }
 
@@ -102,6 +200,11 @@ export class Mp4Splitter implements Splitter {
    * then streams. See {@link ItemParser.readItem}.
    */
   #readItem(bytes: Uint8Array, at: number, end: number): number {
+    if (this.#state === "lost") {
+      const leftOut = findFragment(bytes, at, end, this.#movie?.tracks ?? []);
+      if (leftOut !== 0) return leftOut;
+      this.#state = "media";
+    }
     const outcome = readBoxHeader(bytes, at, end, this.#box);
     if (outcome === "more") return needs(end - at + 1);
     if (outcome === "invalid") throw new ParseFailure("No box can start with these bytes");
@@ -133,7 +236,7 @@ export class Mp4Splitter implements Splitter {
       case BoxType.moov: {
         const whole = this.#wholeSize(MAX_MOVIE_BYTES);
         if (end - at < whole) return needs(whole);
-        this.#startTake(bytes.slice(at, at + whole));
+        this.#startTake(readMovie(bytes.slice(at, at + whole)));
         return whole;
       }
       case BoxType.free:
@@ -179,17 +282,22 @@ export class Mp4Splitter implements Splitter {
     }
   }
 
-  #startTake(moov: Uint8Array): void {
+  #startTake(movie: Movie, spares?: SpareSamples): void {
     const { cutAfterMs, startedAt } = this.#options;
     if (!this.#fileType) throw new TypeError("Cannot start a take: ftyp was not read");
-    this.#take = new Take({
-      events: this.#events,
-      fileType: this.#fileType,
-      movie: readMovie(moov),
-      cutAfterMs,
-      startedAt,
-      isReopened: this.#isReopened,
-    });
+    this.#movie = movie;
+    this.#take = new Take(
+      {
+        cutAfterMs,
+        startedAt,
+        events: this.#events,
+        fileType: this.#fileType,
+        movie,
+        isReopened: this.#isReopened,
+        fileCount: this.#firstSegment,
+      },
+      spares,
+    );
     this.#state = "media";
   }
 

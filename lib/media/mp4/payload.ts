@@ -9,9 +9,9 @@ export interface Route {
 /** Brings the payload of an mdat to where it belongs, as it arrives. */
 export class Payload {
   readonly #lanes: { routes: Route[]; next: number }[];
-  /** Bytes of payload that are still to come. */
+  /** Bytes of payload that are still to come, and that have come. */
   left: number;
-  #at = 0;
+  received = 0;
 
   /**
    * @param bytes Length of the payload.
@@ -25,7 +25,7 @@ export class Payload {
 
   /** Takes the next bytes, at most `left`. */
   feed(bytes: Uint8Array, from: number, to: number): void {
-    const start = this.#at;
+    const start = this.received;
     const end = start + (to - from);
     for (const lane of this.#lanes) {
       for (; lane.next < lane.routes.length; lane.next++) {
@@ -39,7 +39,7 @@ export class Payload {
         if (route.end > end) break;
       }
     }
-    this.#at = end;
+    this.received = end;
     this.left -= to - from;
   }
 }

@@ -38,6 +38,11 @@ export class SampleTable {
   #timeEnd = -1;
   #knownEnd: number | undefined;
 
+  /** What {@link endAt} was told. */
+  get knownEnd(): number | undefined {
+    return this.#knownEnd;
+  }
+
   get count(): number {
     return this.sizes.length;
   }

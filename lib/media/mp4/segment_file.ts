@@ -1,16 +1,20 @@
+import { fingerprint } from "../fingerprint.ts";
+import type { Patch } from "../patch.ts";
+import type { OpenFileState } from "../reopened_file.ts";
 import type { SegmentEvent } from "../segment_event.ts";
 import { SegmentOutput } from "../segment_output.ts";
 import { BoxWriter } from "./box_writer.ts";
-import { fileHeader, finishedSlot } from "./file_layout.ts";
+import { fileHeader, finishedSlot, openSlot } from "./file_layout.ts";
 import type { FragmentPart } from "./fragment_layout.ts";
 import type { FragmentSamples } from "./fragment_samples.ts";
+import { countWhole, emptyRest } from "./salvage.ts";
 import { SampleTable } from "./sample_table.ts";
 import { type Moment, nearestTick, type Track } from "./track.ts";
 import { writeFinalMovie, writeOpenMovie } from "./write_movie.ts";
 import { writeFragment } from "./write_fragment.ts";
 
-/** So many times are remembered while a track may yet turn out to begin before the file's zero. */
-const MAX_ADJUSTABLE_TIMES = 64;
+/** So many times are remembered that may move, or that are not those of the stream. */
+const MAX_REMEMBERED_TIMES = 64;
 
 export interface SegmentFileOptions {
   events: SegmentEvent[];
@@ -40,15 +44,51 @@ interface OpenFragment {
   payloadBytes: number;
 }
 
+/** A `baseMediaDecodeTime` in the file. */
+interface WrittenTime {
+  at: number;
+  track: Track;
+  /** When the stream says that it is, ticks of the track. */
+  decodeTime: number;
+}
+
+/**
+ * Where a file stood at a checkpoint, in front of the fragment that is being
+ * written. Tracks by their ids.
+ */
+export interface Mp4FileState extends OpenFileState {
+  /** Where that fragment begins. */
+  readonly position: number;
+  readonly startMs: number;
+  readonly slotAt: number;
+  readonly zero: Moment;
+  readonly isZeroOpen: boolean;
+  /** Times that do not follow from what is in the file. */
+  readonly times: readonly {
+    at: number;
+    track: number;
+    decodeTime: number;
+    written: number;
+  }[];
+  /** Where each track of moov ends, if that is known. */
+  readonly ends: readonly (number | null)[];
+  /** Samples that became the next file's when the file was `at` bytes long. */
+  readonly given: readonly { at: number; track: number; count: number }[];
+}
+
 /** One file of a take: fragmented while it grows, an ordinary MP4 once it is closed. */
 export class SegmentFile {
   readonly #output: SegmentOutput;
+  readonly #startMs: number;
+  readonly #head: Uint8Array;
   readonly #moov: Uint8Array;
   readonly #slotAt: number;
   readonly #tables: Map<Track, SampleTable>;
+  #print = 0;
   #zero: Moment;
   #isZeroOpen: boolean;
-  #times: { at: number; part: FragmentPart }[] = [];
+  #times: WrittenTime[] = [];
+  #given: { at: number; track: number; count: number }[] = [];
   #sequence = 0;
   /** How far behind the last fragment the file reaches on disk. */
   #tailBytes = 0;
@@ -56,17 +96,48 @@ export class SegmentFile {
 
   constructor(options: SegmentFileOptions) {
     const { events, segment, startMs, fileType, moov, tracks, createdAt, zero } = options;
-    this.#output = new SegmentOutput(events, segment, "mp4", startMs);
+    this.#output = new SegmentOutput(events, segment);
+    this.#startMs = startMs;
     this.#moov = writeOpenMovie(moov, createdAt);
+    this.#head = fileHeader(fileType, this.#moov);
     this.#slotAt = fileType.byteLength;
     this.#tables = new Map(tracks.map((track) => [track, new SampleTable()]));
     this.#zero = zero;
     this.#isZeroOpen = options.isZeroOpen;
-    this.#output.pass(fileHeader(fileType, this.#moov));
   }
 
-  /** Writes the header of a fragment; `payloadBytes` are to follow through {@link pass}. */
-  begin(parts: readonly FragmentPart[], samples: FragmentSamples, payloadBytes: number): void {
+  /** Opens the file. */
+  open(): void {
+    this.#print = fingerprint(this.#head);
+    this.#output.open("mp4", this.#startMs);
+    this.#output.pass(this.#head);
+  }
+
+  /** As it stands in front of the fragments. */
+  get moov(): Uint8Array {
+    return this.#moov;
+  }
+
+  /** Bytes of the file, its tail not counted. */
+  get position(): number {
+    return this.#output.position;
+  }
+
+  /** Where the fragment that is being written has its payload; undefined between fragments. */
+  get payloadAt(): number | undefined {
+    return this.#fragment?.payloadAt;
+  }
+
+  /**
+   * Writes the header of a fragment; `payloadBytes` are to follow through {@link pass}.
+   *
+   * @returns The header, and where the time of each part stands in the file.
+   */
+  begin(
+    parts: readonly FragmentPart[],
+    samples: FragmentSamples,
+    payloadBytes: number,
+  ): { header: Uint8Array; timesAt: number[] } {
     if (this.#isZeroOpen) this.#adjustZero(parts);
     const at = this.#output.position;
     this.#sequence++;
@@ -77,12 +148,11 @@ export class SegmentFile {
     if (this.#tailBytes > bytes.byteLength) this.#output.cutToWhole();
     this.#tailBytes = 0;
     this.#output.pass(bytes);
-    if (!this.#isZeroOpen) return;
-    parts.forEach((part, index) => this.#times.push({ at: at + timesAt[index], part }));
-    const areAllKnown = [...this.#tables.keys()].every((track) =>
-      this.#times.some(({ part }) => part.track === track)
-    );
-    if (areAllKnown || this.#times.length > MAX_ADJUSTABLE_TIMES) this.#isZeroOpen = false;
+    parts.forEach(({ track, decodeTime }, index) => {
+      const time = { at: at + timesAt[index], track, decodeTime };
+      if (this.#isZeroOpen || this.#isEarly(time)) this.#remember(time);
+    });
+    return { header: bytes, timesAt: timesAt.map((behind) => at + behind) };
   }
 
   /** Passes on payload of the fragment: `bytes[from..to)`. */
@@ -101,6 +171,7 @@ export class SegmentFile {
   /** The newest samples of `track` turned out to be the next file's: its index leaves them out. */
   giveAway(track: Track, count: number): void {
     this.#table(track).removeLast(count);
+    this.#given.push({ at: this.#output.position, track: track.id, count });
   }
 
   /** The next file's first sample of `track` is decoded at `time`, ticks since the stream's zero. */
@@ -121,6 +192,53 @@ export class SegmentFile {
 
   flush(): void {
     this.#output.flush();
+  }
+
+  /** Where the file stands. To be asked between fragments; its index is not in it. */
+  state(): Mp4FileState {
+    const output = this.#output;
+    return {
+      segment: output.segment,
+      wholeBytes: output.wholeAt,
+      bytes: output.position,
+      head: { length: this.#head.byteLength, print: this.#print },
+      position: output.position,
+      startMs: this.#startMs,
+      slotAt: this.#slotAt,
+      zero: this.#zero,
+      isZeroOpen: this.#isZeroOpen,
+      times: this.#times.map((time) => ({
+        ...time,
+        track: time.track.id,
+        written: this.#timeOf(time),
+      })),
+      ends: Array.from(this.#tables.values(), ({ knownEnd }) => knownEnd ?? null),
+      given: this.#given.slice(),
+    };
+  }
+
+  /**
+   * Goes on where `state` was taken.
+   *
+   * @param read The same file, as reading it gave it.
+   */
+  goOn(state: Mp4FileState, read: SegmentFile): void {
+    const { position, wholeBytes, head, times, ends, given } = state;
+    this.#output.goOn(position, wholeBytes);
+    this.#print = head.print;
+    this.#sequence = read.#sequence;
+    this.#given = given.slice();
+    const tracks = [...this.#tables.keys()];
+    tracks.forEach((track, i) => {
+      const table = read.#table(track);
+      this.#tables.set(track, table);
+      const end = ends[i];
+      if (end !== null) table.endAt(end);
+    });
+    this.#times = times.flatMap(({ at, track: id, decodeTime }) => {
+      const track = tracks.find((candidate) => candidate.id === id);
+      return track ? [{ at, track, decodeTime }] : [];
+    });
   }
 
   /**
@@ -167,8 +285,24 @@ export class SegmentFile {
   }
 
   /** A file has no time below 0: what comes too late for the file before starts with this one. */
-  #timeOf({ track, decodeTime }: FragmentPart): number {
+  #timeOf({ track, decodeTime }: { track: Track; decodeTime: number }): number {
     return Math.max(0, decodeTime - nearestTick(track, this.#zero));
+  }
+
+  #isEarly({ track, decodeTime }: WrittenTime): boolean {
+    return decodeTime < nearestTick(track, this.#zero);
+  }
+
+  #remember(time: WrittenTime): void {
+    const isFull = this.#times.length >= MAX_REMEMBERED_TIMES;
+    if (!isFull) this.#times.push(time);
+    if (!this.#isZeroOpen) return;
+    const areAllKnown = [...this.#tables.keys()].every((track) =>
+      this.#times.some((known) => known.track === track)
+    );
+    if (!areAllKnown && !isFull) return;
+    this.#isZeroOpen = false;
+    this.#times = this.#times.filter((known) => this.#isEarly(known));
   }
 
   #index({ parts, samples, payloadAt }: OpenFragment, received: number): void {
@@ -183,50 +317,43 @@ export class SegmentFile {
    */
   #adjustZero(parts: readonly FragmentPart[]): void {
     for (const { track, decodeTime } of parts) {
-      if (this.#times.some(({ part }) => part.track === track)) continue;
+      if (this.#times.some((known) => known.track === track)) continue;
       if (decodeTime >= nearestTick(track, this.#zero)) continue;
       this.#zero = { ticks: decodeTime, scale: track.timescale };
-      for (const { at, part } of this.#times) {
-        const time = new BoxWriter(8);
-        time.uint64(this.#timeOf(part));
-        this.#output.patch(at, time.take());
+      for (const known of this.#times) {
+        this.#output.patch(known.at, writtenTime(this.#timeOf(known)));
       }
     }
   }
 
   /**
-   * Keeps the whole samples of a fragment whose end never came. The others
-   * stay in its moof without bytes and without duration, so that the moof keeps
-   * its length.
+   * Keeps the whole samples of a fragment whose end never came.
    *
    * @returns What must be written over its header.
    */
-  #salvage(fragment: OpenFragment): { at: number; bytes: Uint8Array } | undefined {
+  #salvage(fragment: OpenFragment): Patch | undefined {
     const { parts, samples, at, payloadAt } = fragment;
     const received = this.#output.position - payloadAt;
-    let kept = 0;
-    for (const { runs } of parts) {
-      for (const { from, to, position } of runs) {
-        for (let i = from, end = position; i < to; i++) {
-          end += samples.sizes[i];
-          if (samples.sizes[i] > 0 && end <= received) kept++;
-        }
-      }
-    }
-    if (kept === 0) return undefined;
+    if (countWhole(samples, parts, received) === 0) return undefined;
     this.#index(fragment, received);
     this.#output.markWhole();
-    for (const { runs } of parts) {
-      for (const { from, to, position } of runs) {
-        for (let i = from, end = position; i < to; i++) {
-          end += samples.sizes[i];
-          if (end <= received) continue;
-          samples.sizes[i] = 0;
-          samples.durations[i] = 0;
-        }
-      }
-    }
+    emptyRest(samples, parts, received);
     const { bytes } = this.#header({ ...fragment, payloadBytes: received });
     return { at, bytes };
   }
+}
+
+/** What makes a file an open one again, whatever closed it: its slot, and times that moved since. */
+export function reopeningPatches({ slotAt, times }: Mp4FileState): Patch[] {
+  return [
+    { at: slotAt, bytes: openSlot() },
+    ...times.map(({ at, written }) => ({ at, bytes: writtenTime(written) })),
+  ];
+}
+
+/** `baseMediaDecodeTime` of a tfdt of version 1 (8.8.12). */
+function writtenTime(time: number): Uint8Array {
+  const writer = new BoxWriter(8);
+  writer.uint64(time);
+  return writer.take();
 }

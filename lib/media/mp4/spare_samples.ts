@@ -1,6 +1,7 @@
 import type { SegmentFile } from "./segment_file.ts";
 import { divide, type FragmentSamples, type SampleRange } from "./fragment_samples.ts";
 import { layOut, pack } from "./fragment_layout.ts";
+import type { Route } from "./payload.ts";
 import { firstTickFrom, type Moment, type Track } from "./track.ts";
 
 /** Far above the sound between two key frames: sixteen seconds of 128 kbit/s. Bytes. */
@@ -10,22 +11,28 @@ const MAX_SPARE_BYTES = 256 * 1024;
 const SPARE_BYTES = 4096;
 const SAMPLE_BYTES = 24;
 
+/**
+ * Where samples that are kept as spares stand in the newest file: the last
+ * `count` of a part of one of its fragments.
+ */
+export interface SpareState {
+  /** Where the fragment begins in the file. */
+  readonly at: number;
+  /** Which of its parts it is, from 0. */
+  readonly part: number;
+  readonly count: number;
+  /** When the first of them is decoded, ticks of its track since the stream's zero. */
+  readonly decodeTime: number;
+}
+
 /** Samples of one track, copied. */
 interface Spare {
+  place: SpareState;
   range: SampleRange;
   samples: FragmentSamples;
   bytes: Uint8Array<ArrayBuffer>;
   /** What it takes up in memory, bytes. */
   cost: number;
-}
-
-/** Where to copy a stretch of an mdat's payload. */
-export interface SpareCopy {
-  /** Stretch of the payload. */
-  start: number;
-  end: number;
-  into: Uint8Array;
-  at: number;
 }
 
 /**
@@ -45,16 +52,18 @@ export class SpareSamples {
   }
 
   /**
-   * Begins to copy a range. Bytes then come through the copies returned.
+   * Begins to copy a range. Bytes then come through the routes returned.
    *
+   * @param place Which part of which fragment of the newest file they are in.
    * @param payloadAt Where the payload begins, in terms of the samples' offsets.
    */
   keep(
     samples: FragmentSamples,
     range: SampleRange,
+    place: Pick<SpareState, "at" | "part">,
     payloadAt: number,
     payloadBytes: number,
-  ): SpareCopy[] {
+  ): Route[] {
     if (range.from === range.to) return [];
     const { runs } = layOut(samples, range, payloadAt, payloadBytes);
     const length = runs.reduce((sum, run) => sum + run.bytes, 0);
@@ -68,19 +77,41 @@ export class SpareSamples {
     }
     const bytes = new Uint8Array(length);
     const own = samples.slice(range.from, range.to, 0);
-    const copies: SpareCopy[] = [];
+    const routes: Route[] = [];
     let at = 0;
     for (const run of runs) {
-      copies.push({ start: run.source, end: run.source + run.bytes, into: bytes, at });
+      const into = at;
+      routes.push({
+        start: run.source,
+        end: run.source + run.bytes,
+        take: (chunk, from, to, behind) => bytes.set(chunk.subarray(from, to), into + behind),
+      });
       for (let i = run.from; i < run.to; i++) {
         own.offsets[i - range.from] = at;
         at += samples.sizes[i];
       }
     }
-    this.#spares.push({ range: { ...range, from: 0, to: own.count }, samples: own, bytes, cost });
+    this.#spares.push({
+      place: { ...place, count: own.count, decodeTime: range.decodeTime },
+      range: { ...range, from: 0, to: own.count },
+      samples: own,
+      bytes,
+      cost,
+    });
     this.#heldBytes += cost;
     while (this.#heldBytes > MAX_SPARE_BYTES) this.#drop(0);
-    return copies.sort((a, b) => a.start - b.start);
+    return routes;
+  }
+
+  /** Where the samples stand that are kept. */
+  state(): SpareState[] {
+    return this.#spares.map(({ place }) => place);
+  }
+
+  /** Forgets all. */
+  clear(): void {
+    this.#spares = [];
+    this.#heldBytes = 0;
   }
 
   /** Forgets what lies before `moment` as a whole: no cut can fall in front of it any more. */
@@ -109,8 +140,7 @@ export class SpareSamples {
     }
     // The copies come first, then the file they were taken from is closed without them.
     to.flush();
-    this.#spares = [];
-    this.#heldBytes = 0;
+    this.clear();
   }
 
   #drop(index: number): void {

@@ -1,77 +1,96 @@
 import { ParseFailure } from "../parse_error.ts";
-import type { SegmentEvent } from "../segment_event.ts";
-import { type FragmentPart, layOut, pack } from "./fragment_layout.ts";
+import { type FragmentPart, layOut, merged, pack } from "./fragment_layout.ts";
 import { divide, FragmentSamples, type SampleRange } from "./fragment_samples.ts";
-import type { Movie } from "./movie.ts";
+import { OpenFiles, type OpenFilesOptions, type OpenFilesState } from "./open_files.ts";
 import { Payload, type Route } from "./payload.ts";
 import { readFragment } from "./read_fragment.ts";
-import { SegmentFile } from "./segment_file.ts";
-import { boundary, SpareSamples } from "./spare_samples.ts";
-import { type Cut, Timeline } from "./timeline.ts";
-import type { Moment } from "./track.ts";
+import type { SegmentFile } from "./segment_file.ts";
+import { boundary, SpareSamples, type SpareState } from "./spare_samples.ts";
+import { Timeline, type TimelineState } from "./timeline.ts";
 
 /** So much may stand in an mdat that no sample refers to; more is a broken size field. Bytes. */
 const MAX_UNUSED_BYTES = 1024 * 1024;
 
-/** Files that one chunk may begin. Each costs a header, which a hostile stream gets for a few bytes. */
-const MAX_FILES_A_PUSH = 64;
-
 const NOTHING = new Uint8Array(0);
 
-export interface TakeOptions {
-  events: SegmentEvent[];
-  /** ftyp, as it is written. */
-  fileType: Uint8Array;
-  movie: Movie;
+export interface TakeOptions extends OpenFilesOptions {
   cutAfterMs(startMs: number): number;
-  /** When the take began, epoch ms. */
-  startedAt: number;
-  /** Is the stream a file of this project, whose times count from its own zero? */
-  isReopened: boolean;
+}
+
+/** A moof. */
+interface Header {
+  /** A copy, unless the chunk it came in is being read. */
+  bytes: Uint8Array;
+  isCopied: boolean;
+  /** Where it begins in the stream. */
+  offset: number;
+}
+
+/** Where a take stands between two fragments. Tracks in the order of moov. */
+interface Base extends OpenFilesState {
+  readonly ends: readonly (number | null)[];
+  readonly timeline: TimelineState;
+  readonly spares: readonly SpareState[];
+  readonly isBehindHole: boolean;
+}
+
+/** Where a {@link Take} stands. In the midst of a fragment: where that began, and how far it is. */
+export interface TakeState extends Base {
+  /** The moof whose mdat is being read, or has not begun; its bytes in base64. */
+  readonly header: { bytes: string; offset: number } | null;
+  /** That mdat: where its payload begins in the stream, and how long it is. */
+  readonly payload: { at: number; length: number; received: number } | null;
+}
+
+/** Where a stretch of payload goes to. */
+interface FileRoute extends Route {
+  file: SegmentFile | undefined;
+  /** Where it is in the payload that is written. */
+  position: number;
 }
 
 /**
- * Brings each fragment of a take to the file it belongs to.
- *
- * Two files may be open: the newest, and the one before as long as a track may
- * still bring samples for it. A fragment with samples for both is divided.
+ * Brings each fragment of a take to the file it belongs to. A fragment with
+ * samples for two files is divided.
  */
 export class Take {
   readonly #options: TakeOptions;
   readonly #timeline: Timeline;
+  readonly #files: OpenFiles;
   readonly #samples = new FragmentSamples();
-  readonly #spares = new SpareSamples();
-  /** How many files there were, in all and before this push. */
-  #files = 0;
-  #filesBefore = 0;
-  #current: SegmentFile | undefined;
-  #previous: SegmentFile | undefined;
-  /** Where the newest file begins; undefined for the first. */
-  #cut: Cut | undefined;
-  /** The moof whose mdat has not begun. A copy, unless the chunk it came in is being read. */
-  #header: Uint8Array | undefined;
-  #isHeaderCopied = false;
+  readonly #spares: SpareSamples;
+  /** Is the next file to begin with a key frame, and what comes before it left out? */
+  #isBehindHole = false;
+  /** Kept until its mdat is whole. */
+  #header: Header | undefined;
   #ranges: SampleRange[] = [];
   #payload: Payload | undefined;
+  #payloadAt = 0;
+  /** How the payload goes to the files, and where all stood before any of it. */
+  #routes: FileRoute[] = [];
+  #base: Base | undefined;
 
-  constructor(options: TakeOptions) {
+  /** @param spares Those that a state refers to, if there is one to go on from. */
+  constructor(options: TakeOptions, spares: SpareSamples = new SpareSamples()) {
     this.#options = options;
     this.#timeline = new Timeline(options.movie.tracks, options.cutAfterMs);
+    this.#files = new OpenFiles(options, this.#timeline);
+    this.#spares = spares;
   }
 
   /** A chunk comes. */
   beginPush(): void {
-    this.#filesBefore = this.#files;
+    this.#files.beginPush();
   }
 
-  /** Is there a file to write to? */
-  get isOpen(): boolean {
-    return this.#current !== undefined;
+  /** Is everything that was taken in a file, or rightly in none? */
+  get isSettled(): boolean {
+    return this.#files.current !== undefined || this.#isBehindHole;
   }
 
   /** Bytes in memory. */
   get heldBytes(): number {
-    return this.#spares.heldBytes + (this.#header?.byteLength ?? 0);
+    return this.#spares.heldBytes + (this.#header?.bytes.byteLength ?? 0);
   }
 
   /** Payload of the current mdat that is still to come. */
@@ -87,8 +106,7 @@ export class Take {
    */
   readHeader(bytes: Uint8Array, offset: number): void {
     this.#ranges = readFragment(bytes, offset, this.#options.movie.tracks, this.#samples);
-    this.#header = bytes;
-    this.#isHeaderCopied = false;
+    this.#header = { bytes, isCopied: false, offset };
   }
 
   /** The moof read last has no mdat: it is left out. */
@@ -103,20 +121,22 @@ export class Take {
    *
    * @param payloadAt Where its payload begins in the stream.
    * @param payloadBytes How long that is; undefined: to the end of the stream.
-   * @returns Bytes to leave out, then: all of it if it holds no sample.
+   * @returns Bytes to leave out, then: all of it if no sample of it is taken.
    */
   startFragment(payloadAt: number, payloadBytes: number | undefined): number {
     if (!this.#header) throw new ParseFailure("An mdat comes without a moof");
-    this.#header = undefined;
     const samplesEnd = this.#samplesEnd() - payloadAt;
     const length = payloadBytes ?? Math.max(0, samplesEnd);
     if (length > samplesEnd + MAX_UNUSED_BYTES) {
       throw new ParseFailure(`An mdat of ${length} bytes has samples in ${samplesEnd} of them`);
     }
-    const skipped = payloadBytes === undefined ? Infinity : 0;
-    if (samplesEnd <= 0) return payloadBytes ?? skipped;
+    if (samplesEnd <= 0 || !this.#prepareFiles(payloadAt, length)) {
+      this.#header = undefined;
+      return payloadBytes ?? Infinity;
+    }
+    this.#base = this.#between();
     this.#route(payloadAt, length);
-    return skipped;
+    return payloadBytes === undefined ? Infinity : 0;
   }
 
   /** Takes payload of the current mdat: `bytes[from..to)`. */
@@ -125,35 +145,105 @@ export class Take {
     if (!payload) throw new TypeError("Cannot take payload: no mdat has begun");
     payload.feed(bytes, from, to);
     if (payload.left > 0) return;
-    this.#payload = undefined;
-    this.#previous?.endFragment();
-    this.#current?.endFragment();
-    this.#closePassed();
+    this.#dropFragment();
+    this.#files.endFragment();
   }
 
   /** The bytes of a box that have been stored as a tail have been dealt with. */
   endTail(): void {
-    this.#current?.endTail();
+    this.#files.current?.endTail();
   }
 
   /** The chunk has been read; `held` is what is left of it. Puts all on disk that is not there. */
   settle(held: Uint8Array): void {
-    if (this.#header && !this.#isHeaderCopied) {
-      this.#header = this.#header.slice();
-      this.#isHeaderCopied = true;
+    const header = this.#header;
+    if (header && !header.isCopied) {
+      header.bytes = header.bytes.slice();
+      header.isCopied = true;
     }
-    const tail = [this.#header ?? NOTHING, held].filter(({ byteLength }) => byteLength > 0);
-    if (tail.length > 0) this.#current?.tail(tail);
-    this.#previous?.flush();
-    this.#current?.flush();
+    const waiting = header && !this.#payload ? header.bytes : NOTHING;
+    const tail = [waiting, held].filter(({ byteLength }) => byteLength > 0);
+    if (tail.length > 0) this.#files.current?.tail(tail);
+    for (const file of this.#files.all) file.flush();
+  }
+
+  /** Fragments are missing from here on. */
+  skip(): void {
+    this.end();
+    this.#dropFragment();
+    this.#spares.clear();
+    this.#isBehindHole = true;
+    this.#timeline.skip();
   }
 
   /** The take is over. */
   end(): void {
-    const files = [this.#previous, this.#current];
-    this.#previous = undefined;
-    this.#current = undefined;
-    for (const file of files) file?.close();
+    this.#files.end();
+  }
+
+  /** To be asked when a chunk has been read. */
+  state(): TakeState {
+    const base = this.#base ?? this.#between();
+    const header = this.#header;
+    const payload = this.#payload;
+    const open = this.#files.all;
+    return {
+      ...base,
+      files: base.files.map((file, i) => ({ ...file, bytes: open[i].position })),
+      header: header ? { bytes: header.bytes.toBase64(), offset: header.offset } : null,
+      payload: payload
+        ? {
+          at: this.#payloadAt,
+          length: payload.left + payload.received,
+          received: payload.received,
+        }
+        : null,
+    };
+  }
+
+  /**
+   * Goes on where `state` was taken. What it does of the fragment that was
+   * being read is done again.
+   *
+   * @param read The files that were open, as reading them gave them, and what
+   * they have behind their last whole frames.
+   */
+  goOn(state: TakeState, read: readonly { file: SegmentFile; tail: Uint8Array }[]): void {
+    const { ends, header, payload, timeline } = state;
+    this.#options.movie.tracks.forEach((track, i) => track.end = ends[i] ?? undefined);
+    this.#isBehindHole = state.isBehindHole;
+    this.#timeline.goOn(timeline, state.files.at(-1)?.startMs);
+    this.#files.goOn(state, read.map(({ file }) => file));
+    if (header) this.readHeader(Uint8Array.fromBase64(header.bytes), header.offset);
+    if (!payload) return;
+    this.#base = this.#between();
+    this.#route(payload.at, payload.length);
+    const received = new Uint8Array(payload.received);
+    for (const { file, start, end, position } of this.#routes) {
+      const index = file ? this.#files.all.indexOf(file) : -1;
+      if (!file || index < 0 || start >= received.byteLength) continue;
+      const from = (file.payloadAt ?? 0) - state.files[index].wholeBytes + position;
+      const length = Math.min(end, received.byteLength) - start;
+      received.set(read[index].tail.subarray(from, from + length), start);
+    }
+    if (received.byteLength > 0) this.feed(received, 0, received.byteLength);
+  }
+
+  #between(): Base {
+    return {
+      ...this.#files.state(),
+      ends: this.#options.movie.tracks.map(({ end }) => end ?? null),
+      timeline: this.#timeline.state(),
+      spares: this.#spares.state(),
+      isBehindHole: this.#isBehindHole,
+    };
+  }
+
+  #dropFragment(): void {
+    this.#header = undefined;
+    this.#payload = undefined;
+    this.#routes = [];
+    this.#base = undefined;
   }
 
   #samplesEnd(): number {
@@ -165,131 +255,105 @@ export class Take {
     return end;
   }
 
+  /**
+   * Opens and closes files before the fragment goes to them.
+   *
+   * @returns False if it is left out.
+   */
+  #prepareFiles(payloadAt: number, payloadBytes: number): boolean {
+    const samples = this.#samples;
+    const ranges = this.#ranges;
+    // Before anything is written: a sample out of place is an error.
+    for (const range of ranges) layOut(samples, range, payloadAt, payloadBytes);
+    const files = this.#files;
+    if (this.#isBehindHole) {
+      const cut = this.#timeline.startAt(ranges, samples);
+      if (cut) files.openNext(cut);
+      else this.#timeline.note(ranges, samples);
+      this.#isBehindHole = cut === undefined;
+      return cut !== undefined;
+    }
+    if (!files.current) {
+      files.openFirst(ranges);
+      return true;
+    }
+    const cut = this.#timeline.cutAt(ranges, samples);
+    if (!cut) return true;
+    const previous = files.openNext(cut);
+    if (previous && files.current) this.#spares.move(cut.shown, previous, files.current);
+    files.closePassed();
+    return true;
+  }
+
   /** Decides where the samples of a fragment go, and prepares the files for them. */
   #route(payloadAt: number, payloadBytes: number): void {
     const samples = this.#samples;
+    const ranges = this.#ranges;
+    const files = this.#files;
+    this.#timeline.note(ranges, samples);
+    const [before, after] = files.divided(ranges, samples);
+    const at = files.current?.position ?? 0;
     const place = (range: SampleRange) => layOut(samples, range, payloadAt, payloadBytes);
-    // Before anything is written: a sample out of place is an error.
-    const whole = this.#ranges.map(place);
-    if (!this.#current) {
-      this.#openFirst();
-    } else {
-      const cut = this.#timeline.cutAt(this.#ranges, samples);
-      if (cut) this.#openNext(cut);
-    }
-    this.#timeline.note(this.#ranges, samples);
-    const [before, after] = this.#divided();
-    const routes = before.length > 0 && after.length > 0
-      ? [...begin(this.#previous, before.map(place)), ...begin(this.#current, after.map(place))]
-      : passWhole(before.length > 0 ? this.#previous : this.#current, whole);
-    routes.sort((a, b) => a.start - b.start);
-    this.#payload = new Payload(payloadBytes, [routes, this.#keepSpares(payloadAt, payloadBytes)]);
+    this.#routes = before.length > 0 && after.length > 0
+      ? [...begin(files.previous, before.map(place)), ...begin(files.current, after.map(place))]
+      : passWhole(before.length > 0 ? files.previous : files.current, ranges.map(place));
+    this.#routes.sort((a, b) => a.start - b.start);
+    this.#payloadAt = payloadAt;
+    this.#payload = new Payload(payloadBytes, [
+      this.#routes,
+      this.#keepSpares(after, at, payloadAt, payloadBytes),
+    ]);
 
-    function passWhole(file: SegmentFile | undefined, parts: FragmentPart[]): Route[] {
+    function passWhole(file: SegmentFile | undefined, parts: FragmentPart[]): FileRoute[] {
       file?.begin(parts, samples, payloadBytes);
-      return [routeTo(file, 0, payloadBytes)];
+      return [routeTo(file, 0, payloadBytes, 0)];
     }
 
-    function begin(file: SegmentFile | undefined, parts: FragmentPart[]): Route[] {
+    function begin(file: SegmentFile | undefined, parts: FragmentPart[]): FileRoute[] {
       const runs = parts.flatMap((part) => part.runs);
       const bytes = pack(runs);
-      if (bytes > 0) file?.begin(parts, samples, bytes);
-      return runs.map(({ source, bytes }) => routeTo(file, source, source + bytes));
+      if (bytes > 0) file?.begin(merged(parts), samples, bytes);
+      return runs.map(({ source, bytes, position }) =>
+        routeTo(file, source, source + bytes, position)
+      );
     }
   }
 
-  /** The samples of the file before the newest, and those of the newest. */
-  #divided(): [SampleRange[], SampleRange[]] {
-    const before: SampleRange[] = [];
-    const after: SampleRange[] = [];
-    for (const range of this.#ranges) {
-      if (!this.#previous || !this.#cut || range.track === this.#cut.track) {
-        after.push(range);
-        continue;
-      }
-      const tick = boundary(range.track, this.#cut.shown);
-      const [first, second] = divide(this.#samples, range, tick);
-      if (first.to > first.from) before.push(first);
-      if (second.to === second.from) continue;
-      after.push(second);
-      // Sound that stays away over the cut does not make the file before any longer than its picture.
-      const end = Math.min(second.decodeTime, tick + this.#samples.durations[second.from]);
-      this.#previous.endTrack(second.track, end);
-    }
-    return [before, after];
-  }
-
-  #openFirst(): void {
-    const { isReopened } = this.#options;
-    let first = this.#ranges[0];
-    for (const range of this.#ranges) {
-      if (range.decodeTime / range.track.timescale < first.decodeTime / first.track.timescale) {
-        first = range;
-      }
-    }
-    const zero = isReopened
-      ? { ticks: 0, scale: 1 }
-      : { ticks: first.decodeTime, scale: first.track.timescale };
-    this.#current = this.#open(zero, !isReopened);
-  }
-
-  #openNext(cut: Cut): void {
-    // First of all, since it may be refused.
-    const next = this.#open(cut.zero, false);
-    this.#previous?.close();
-    const previous = this.#current;
-    this.#previous = previous;
-    this.#cut = cut;
-    this.#current = next;
-    if (!previous) return;
-    previous.endTrack(cut.track, cut.zero.ticks);
-    this.#spares.move(cut.shown, previous, next);
-    this.#closePassed();
-  }
-
-  #open(zero: Moment, isZeroOpen: boolean): SegmentFile {
-    const { events, fileType, movie, startedAt, isReopened } = this.#options;
-    if (this.#files - this.#filesBefore >= MAX_FILES_A_PUSH) {
-      throw new ParseFailure(`More than ${MAX_FILES_A_PUSH} segments begin in one chunk`);
-    }
-    const startMs = this.#timeline.start(zero);
-    return new SegmentFile({
-      events,
-      segment: this.#files++,
-      startMs,
-      fileType,
-      moov: movie.bytes,
-      tracks: movie.tracks,
-      createdAt: isReopened ? undefined : startedAt + startMs,
-      zero,
-      isZeroOpen,
-    });
-  }
-
-  #closePassed(): void {
-    if (!this.#previous || !this.#cut) return;
-    if (!this.#timeline.isPassed(this.#cut, this.#options.movie.tracks)) return;
-    this.#previous.close();
-    this.#previous = undefined;
-  }
-
-  /** Copies what a picture still to come may cut off from the newest file. */
-  #keepSpares(payloadAt: number, payloadBytes: number): Route[] {
+  /**
+   * Copies what a picture still to come may cut off from the newest file.
+   *
+   * @param ranges What the fragment has for that file.
+   * @param at Where it begins in that file.
+   */
+  #keepSpares(
+    ranges: readonly SampleRange[],
+    at: number,
+    payloadAt: number,
+    payloadBytes: number,
+  ): Route[] {
     const from = this.#timeline.undecidedFrom();
     if (!from) return [];
     this.#spares.forgetBefore(from);
     const samples = this.#samples;
-    return this.#ranges.filter(({ track }) => track.kind !== "video").flatMap((range) => {
+    return ranges.flatMap((range, part) => {
+      if (range.track.kind === "video") return [];
       const [, undecided] = divide(samples, range, boundary(range.track, from));
-      return this.#spares.keep(samples, undecided, payloadAt, payloadBytes);
-    }).map(({ start, end, into, at }) => ({
-      start,
-      end,
-      take: (bytes, first, last, behind) => into.set(bytes.subarray(first, last), at + behind),
-    }));
+      return this.#spares.keep(samples, undecided, { at, part }, payloadAt, payloadBytes);
+    }).sort((a, b) => a.start - b.start);
   }
 }
 
-function routeTo(file: SegmentFile | undefined, start: number, end: number): Route {
-  return { start, end, take: (bytes, from, to) => file?.pass(bytes, from, to) };
+function routeTo(
+  file: SegmentFile | undefined,
+  start: number,
+  end: number,
+  position: number,
+): FileRoute {
+  return {
+    file,
+    start,
+    end,
+    position,
+    take: (bytes, from, to) => file?.pass(bytes, from, to),
+  };
 }

@@ -29,15 +29,26 @@ export interface Cut {
   shown: Moment;
 }
 
+/** What a {@link Timeline} knows of the stream so far; ends of tracks are kept apart. */
+export interface TimelineState {
+  readonly zeroMs: number | null;
+  readonly pictureEndMs: number;
+  readonly pictureAgeMs: number | null;
+}
+
 /** Where the newest file lies on the take's time axis, and where it may end. */
 export class Timeline {
+  readonly #tracks: readonly Track[];
   readonly #video: Track | undefined;
   readonly #cutAfterMs: (startMs: number) => number;
   #zeroMs: number | undefined;
   #dueMs = Infinity;
   #pictureEndMs = 0;
+  /** Behind a hole, before the first fragment: for how long the picture had been away in front of it. */
+  #pictureAgeMs: number | undefined;
 
   constructor(tracks: readonly Track[], cutAfterMs: (startMs: number) => number) {
+    this.#tracks = tracks;
     this.#video = tracks.find(({ kind }) => kind === "video");
     this.#cutAfterMs = cutAfterMs;
   }
@@ -50,24 +61,30 @@ export class Timeline {
     return startMs;
   }
 
-  /** Does a file start with this fragment? */
+  /** Does the next file start with this fragment? */
   cutAt(ranges: readonly SampleRange[], samples: FragmentSamples): Cut | undefined {
-    const picture = ranges.find(({ track }) => track === this.#video);
-    const cutter = picture ?? ranges.find(({ track }) => track.kind === "audio") ?? ranges[0];
-    const ms = this.#ms(cutter.track, cutter.decodeTime);
-    if (!(ms >= this.#dueMs)) return undefined;
-    if (picture) {
-      if (samples.flags[picture.from] & NON_SYNC) return undefined;
-    } else if (!this.isPictureAway(ms)) {
-      return undefined;
+    return this.#cut(ranges, samples, this.#dueMs);
+  }
+
+  /** Does a file start with this fragment, the first behind a hole or a later one? */
+  startAt(ranges: readonly SampleRange[], samples: FragmentSamples): Cut | undefined {
+    if (this.#pictureAgeMs !== undefined) {
+      const [{ track, decodeTime }] = ranges;
+      this.#pictureEndMs = this.#ms(track, decodeTime) - this.#pictureAgeMs;
+      this.#pictureAgeMs = undefined;
     }
-    const { track, decodeTime, from } = cutter;
-    const shownTicks = decodeTime + samples.compositions[from] - track.editShift;
-    return {
-      track,
-      zero: { ticks: decodeTime, scale: track.timescale },
-      shown: { ticks: shownTicks, scale: track.timescale },
-    };
+    return this.#cut(ranges, samples, -Infinity);
+  }
+
+  /**
+   * Fragments are missing from here on: how much, only the next one tells. A
+   * take of which nothing has come begins at the stream's own zero.
+   */
+  skip(): void {
+    this.#zeroMs ??= 0;
+    if (this.#pictureAgeMs !== undefined) return;
+    const ends = this.#tracks.map((track) => this.#ms(track, track.end ?? 0));
+    this.#pictureAgeMs = Math.max(0, Math.max(...ends) - this.#pictureEndMs);
   }
 
   /** Is there no picture to wait for? `ms`: time in the take. */
@@ -82,6 +99,26 @@ export class Timeline {
       track.end = endOf(samples, range);
       if (track === this.#video) this.#pictureEndMs = this.#ms(track, track.end);
     }
+  }
+
+  state(): TimelineState {
+    return {
+      zeroMs: this.#zeroMs ?? null,
+      pictureEndMs: this.#pictureEndMs,
+      pictureAgeMs: this.#pictureAgeMs ?? null,
+    };
+  }
+
+  /**
+   * Goes on where `state` was taken.
+   *
+   * @param startMs Where the newest file starts, if it is open.
+   */
+  goOn({ zeroMs, pictureEndMs, pictureAgeMs }: TimelineState, startMs: number | undefined): void {
+    this.#zeroMs = zeroMs ?? undefined;
+    this.#pictureEndMs = pictureEndMs;
+    this.#pictureAgeMs = pictureAgeMs ?? undefined;
+    if (startMs !== undefined) this.#dueMs = this.#cutAfterMs(startMs);
   }
 
   /**
@@ -104,6 +141,29 @@ export class Timeline {
     if (tracks.every((track) => !isAwaited(track) || hasPassed(track))) return true;
     const now = { ticks: cutter.end ?? 0, scale: cutter.timescale };
     return inMs(now) - inMs(shown) >= STRAGGLER_MS;
+  }
+
+  #cut(
+    ranges: readonly SampleRange[],
+    samples: FragmentSamples,
+    dueMs: number,
+  ): Cut | undefined {
+    const picture = ranges.find(({ track }) => track === this.#video);
+    const cutter = picture ?? ranges.find(({ track }) => track.kind === "audio") ?? ranges[0];
+    const ms = this.#ms(cutter.track, cutter.decodeTime);
+    if (!(ms >= dueMs)) return undefined;
+    if (picture) {
+      if (samples.flags[picture.from] & NON_SYNC) return undefined;
+    } else if (!this.isPictureAway(ms)) {
+      return undefined;
+    }
+    const { track, decodeTime, from } = cutter;
+    const shownTicks = decodeTime + samples.compositions[from] - track.editShift;
+    return {
+      track,
+      zero: { ticks: decodeTime, scale: track.timescale },
+      shown: { ticks: shownTicks, scale: track.timescale },
+    };
   }
 
   #ms(track: Track, ticks: number): number {

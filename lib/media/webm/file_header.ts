@@ -1,6 +1,14 @@
 import { joined } from "../../shared/bytes.ts";
 import { ElementId } from "../ebml/element_ids.ts";
-import { element, idBytes, openElement, uint64, voidElement } from "../ebml/write_element.ts";
+import {
+  element,
+  idBytes,
+  openElement,
+  uint64,
+  UNKNOWN_SIZE8,
+  voidElement,
+} from "../ebml/write_element.ts";
+import type { Patch } from "../patch.ts";
 
 /** Zero of DateUTC (RFC 9559, 5.1.2.11). */
 const DATE_ORIGIN_MS = Date.UTC(2001, 0, 1);
@@ -62,6 +70,16 @@ export function fileHeader(
     cuesSeekAt: segmentDataAt + infoAt - seekBytes,
     durationAt: segmentDataAt + infoAt + infoHeader,
   };
+}
+
+/** What stands in a file that is open where closing it writes something else, in this order. */
+export function unfinished(positions: Omit<FileHeader, "bytes">): Patch[] {
+  const { segmentSizeAt, cuesSeekAt, durationAt } = positions;
+  return [
+    { at: segmentSizeAt, bytes: Uint8Array.from(UNKNOWN_SIZE8) },
+    { at: cuesSeekAt, bytes: voidElement(seek(ElementId.Cues, 0).byteLength) },
+    { at: durationAt, bytes: voidElement(duration(0).byteLength) },
+  ];
 }
 
 /** A Seek: where the element `id` is, in bytes from the start of Segment's data. */

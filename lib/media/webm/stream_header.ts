@@ -1,17 +1,20 @@
 import { joined } from "../../shared/bytes.ts";
 import { ElementId } from "../ebml/element_ids.ts";
 import { children, hex, readAscii, readUint } from "../ebml/read_value.ts";
-import { element } from "../ebml/write_element.ts";
+import { element, openElement } from "../ebml/write_element.ts";
 import { ParseFailure } from "../parse_error.ts";
 import type { Container } from "../segment_event.ts";
 import { type FileHeader, fileHeader } from "./file_header.ts";
 import { readTracks, type Track } from "./track.ts";
 
+/** What a DocType may stand for. */
+export type WebmContainer = Exclude<Container, "mp4">;
+
 /** Nanoseconds a tick if Info does not say (RFC 9559, 5.1.2.9). */
 const DEFAULT_TIMESTAMP_SCALE = 1_000_000;
 
 /** DocType to container (RFC 9559, section 4; webmproject.org/docs/container). */
-const CONTAINER: Record<string, Container> = { webm: "webm", matroska: "mkv" };
+const CONTAINER: Record<string, WebmContainer> = { webm: "webm", matroska: "mkv" };
 
 /**
  * Children of Info that are not taken over into segment files: Duration and
@@ -31,9 +34,10 @@ export class StreamHeader {
   #document: Uint8Array | undefined;
   #info: Uint8Array | undefined;
   #trackBytes: Uint8Array | undefined;
+  #bytes: Uint8Array | undefined;
 
   /** By DocType; known once {@link readDocument} was called. */
-  container: Container = "webm";
+  container: WebmContainer = "webm";
   /** Nanoseconds a tick (TimestampScale). */
   scaleNs: number = DEFAULT_TIMESTAMP_SCALE;
   /** In the order of the stream. Empty before {@link readTracks}. */
@@ -42,6 +46,31 @@ export class StreamHeader {
   /** Are Info and Tracks known, so that clusters make sense? */
   get isComplete(): boolean {
     return this.#info !== undefined && this.#trackBytes !== undefined;
+  }
+
+  /**
+   * All of it as a document without a frame: what a player has to know first.
+   * Undefined until {@link isComplete}.
+   */
+  get bytes(): Uint8Array | undefined {
+    if (!this.#document || !this.#info || !this.#trackBytes) return undefined;
+    return this.#bytes ??= joined([
+      this.#document,
+      openElement(ElementId.Segment),
+      element(ElementId.Info, this.#info),
+      this.#trackBytes,
+    ]);
+  }
+
+  /** Is what `other` is. */
+  takeOver(other: StreamHeader): void {
+    this.#document = other.#document;
+    this.#info = other.#info;
+    this.#trackBytes = other.#trackBytes;
+    this.#bytes = other.#bytes;
+    this.container = other.container;
+    this.scaleNs = other.scaleNs;
+    this.tracks = other.tracks;
   }
 
   /**
@@ -88,12 +117,14 @@ export class StreamHeader {
     }
     if (this.scaleNs === 0) throw new ParseFailure("TimestampScale is 0: expected 1 or more");
     this.#info = joined(kept);
+    this.#bytes = undefined;
   }
 
   /** Takes the data of Tracks. */
   readTracks(data: Uint8Array): void {
     this.tracks = readTracks(data, 0, data.byteLength);
     this.#trackBytes = element(ElementId.Tracks, data);
+    this.#bytes = undefined;
   }
 
   /**

@@ -8,6 +8,14 @@ import type { Track } from "./track.ts";
  */
 const PICTURE_AWAY_MS = 30_000;
 
+/** What a {@link Timeline} knows of the stream so far. */
+export interface TimelineState {
+  readonly pictureTicks: number;
+  readonly pictureAge: number | null;
+  /** Of each track: its newest block, and how far that is from the one before. */
+  readonly tracks: readonly (readonly [lastTicks: number | null, stepTicks: number])[];
+}
+
 /**
  * Where the open segment lies on the take's time axis, and when it may end.
  * All in ticks of `scaleNs` nanoseconds.
@@ -19,6 +27,8 @@ export class Timeline {
   readonly #video: Track | undefined;
   #cutTicks = Infinity;
   #pictureTicks = 0;
+  /** Behind a hole, before the first block: for how long the picture had been away in front of it. */
+  #pictureAge: number | undefined;
 
   constructor(
     tracks: readonly Track[],
@@ -36,7 +46,7 @@ export class Timeline {
     if (this.#pictureTicks < ticks && this.#video?.lastTicks === undefined) {
       this.#pictureTicks = ticks;
     }
-    this.#cutTicks = this.#ticks(this.#cutAfterMs(this.ms(ticks)));
+    this.#cutTicks = this.#cutTicksOf(ticks);
   }
 
   /** Would a key frame of the right track at `ticks` start the next segment? */
@@ -46,7 +56,11 @@ export class Timeline {
 
   /** Does a block of `track` at `ticks` start the next segment? */
   cutsAt(track: Track, ticks: number, keyframe: boolean): boolean {
-    if (!this.isDue(ticks)) return false;
+    return this.isDue(ticks) && this.mayStart(track, ticks, keyframe);
+  }
+
+  /** May a segment start with this block? */
+  mayStart(track: Track, ticks: number, keyframe: boolean): boolean {
     if (this.#video === undefined) return true;
     if (track === this.#video) return keyframe;
     return this.ms(ticks - this.#pictureTicks) >= PICTURE_AWAY_MS;
@@ -58,6 +72,22 @@ export class Timeline {
     if (step > 0) track.stepTicks = step;
     track.lastTicks = ticks;
     if (track === this.#video) this.#pictureTicks = ticks;
+  }
+
+  /** Blocks are missing from here on: how many, and how long they last, only the next one tells. */
+  skip(): void {
+    if (this.#tracks.some(({ lastTicks }) => lastTicks !== undefined)) {
+      this.#pictureAge = this.ticksSoFar() - this.#pictureTicks;
+    }
+    this.#pictureAge ??= 0;
+    for (const track of this.#tracks) track.lastTicks = undefined;
+  }
+
+  /** The first block behind a hole comes, at `ticks`; later ones do no harm. */
+  endHole(ticks: number): void {
+    if (this.#pictureAge === undefined) return;
+    this.#pictureTicks = ticks - this.#pictureAge;
+    this.#pictureAge = undefined;
   }
 
   /** Is there a track of pictures? */
@@ -79,7 +109,31 @@ export class Timeline {
     return (ticks * this.#scaleNs) / 1e6;
   }
 
-  #ticks(ms: number): number {
-    return (ms * 1e6) / this.#scaleNs;
+  state(): TimelineState {
+    return {
+      pictureTicks: this.#pictureTicks,
+      pictureAge: this.#pictureAge ?? null,
+      tracks: this.#tracks.map(({ lastTicks, stepTicks }) => [lastTicks ?? null, stepTicks]),
+    };
+  }
+
+  /**
+   * Goes on where `state` was taken.
+   *
+   * @param startTicks Where the open segment starts, if there is one.
+   */
+  goOn({ pictureTicks, pictureAge, tracks }: TimelineState, startTicks: number | undefined): void {
+    this.#pictureTicks = pictureTicks;
+    this.#pictureAge = pictureAge ?? undefined;
+    this.#tracks.forEach((track, i) => {
+      const [lastTicks, stepTicks] = tracks[i];
+      track.lastTicks = lastTicks ?? undefined;
+      track.stepTicks = stepTicks;
+    });
+    if (startTicks !== undefined) this.#cutTicks = this.#cutTicksOf(startTicks);
+  }
+
+  #cutTicksOf(startTicks: number): number {
+    return (this.#cutAfterMs(this.ms(startTicks)) * 1e6) / this.#scaleNs;
   }
 }

@@ -1,9 +1,12 @@
 import { joined } from "../../shared/bytes.ts";
 import { ElementId } from "../ebml/element_ids.ts";
-import { element, openElement, size8, uint64 } from "../ebml/write_element.ts";
+import { element, openElement, size8, uint64, UNKNOWN_SIZE8 } from "../ebml/write_element.ts";
+import { fingerprint } from "../fingerprint.ts";
+import type { Patch } from "../patch.ts";
+import type { OpenFileState } from "../reopened_file.ts";
 import type { Container, SegmentEvent } from "../segment_event.ts";
 import { SegmentOutput } from "../segment_output.ts";
-import { duration, type FileHeader, seek } from "./file_header.ts";
+import { duration, type FileHeader, seek, unfinished } from "./file_header.ts";
 
 const CLUSTER_OPENING = openElement(ElementId.Cluster);
 const CLUSTER_OPENING_BYTES = CLUSTER_OPENING.byteLength;
@@ -22,12 +25,19 @@ export interface WebmFileOptions {
   events: SegmentEvent[];
   /** Number of the file in its take. */
   segment: number;
-  container: Container;
-  /** First frame, milliseconds since the take began. */
-  startMs: number;
   /** First frame, ticks since the take began: the zero of this file. */
   startTicks: number;
   header: FileHeader;
+}
+
+/** Where a file stood at a checkpoint. */
+export interface WebmFileState extends OpenFileState {
+  readonly head: OpenFileState["head"] & Omit<FileHeader, "bytes">;
+  readonly startTicks: number;
+  readonly clusterAt: number;
+  /** Null before the first Cluster. */
+  readonly clusterDataAt: number | null;
+  readonly clusterTicks: number;
 }
 
 /**
@@ -42,6 +52,8 @@ export class WebmFile {
   readonly output: SegmentOutput;
   readonly startTicks: number;
   readonly #header: FileHeader;
+  /** Of the header, while the file is open. */
+  #print = 0;
   readonly #cues: Cue[] = [];
   /** Where the open Cluster's data begins; undefined before the first. */
   #clusterDataAt: number | undefined;
@@ -49,12 +61,52 @@ export class WebmFile {
   /** Timestamp of the open Cluster, in ticks of this file. */
   clusterTicks = 0;
 
-  constructor(options: WebmFileOptions) {
-    const { events, segment, container, startMs } = options;
-    this.output = new SegmentOutput(events, segment, container, startMs);
-    this.startTicks = options.startTicks;
-    this.#header = options.header;
-    this.output.pass(options.header.bytes);
+  constructor({ events, segment, startTicks, header }: WebmFileOptions) {
+    this.output = new SegmentOutput(events, segment);
+    this.startTicks = startTicks;
+    this.#header = header;
+  }
+
+  /**
+   * Opens the file.
+   *
+   * @param startMs First frame, milliseconds since the take began.
+   */
+  open(container: Container, startMs: number): void {
+    const { bytes } = this.#header;
+    this.#print = fingerprint(bytes);
+    this.output.open(container, startMs);
+    this.output.pass(bytes);
+  }
+
+  /** Where the file stands. Its cues are not in it: they are all in the file itself. */
+  state(): WebmFileState {
+    const { output, startTicks, clusterTicks } = this;
+    const { bytes: header, ...positions } = this.#header;
+    return {
+      segment: output.segment,
+      wholeBytes: output.wholeAt,
+      bytes: output.position,
+      head: { ...positions, length: header.byteLength, print: this.#print },
+      startTicks,
+      clusterAt: this.#clusterAt,
+      clusterDataAt: this.#clusterDataAt ?? null,
+      clusterTicks,
+    };
+  }
+
+  /**
+   * Goes on where `state` was taken.
+   *
+   * @param read The same file, as reading it gave it.
+   */
+  goOn(state: WebmFileState, read: WebmFile): void {
+    this.output.goOn(state.bytes, state.wholeBytes);
+    this.#print = state.head.print;
+    for (const cue of read.#cues) this.#cues.push(cue);
+    this.#clusterAt = state.clusterAt;
+    this.#clusterDataAt = state.clusterDataAt ?? undefined;
+    this.clusterTicks = state.clusterTicks;
   }
 
   /** ID, unknown size and Timestamp of a Cluster that has `ticks` in the stream. */
@@ -142,4 +194,13 @@ export class WebmFile {
     );
     return element(ElementId.Cues, joined(points));
   }
+}
+
+/** What makes a file an open one again, whatever closed it: its head, and its open Cluster. */
+export function reopeningPatches({ head, clusterDataAt }: WebmFileState): Patch[] {
+  const patches = unfinished(head);
+  if (clusterDataAt !== null) {
+    patches.push({ at: clusterDataAt - 8, bytes: Uint8Array.from(UNKNOWN_SIZE8) });
+  }
+  return patches;
 }

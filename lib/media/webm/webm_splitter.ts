@@ -2,29 +2,30 @@ import { type ElementHeader, readElementHeader, UNKNOWN_SIZE } from "../ebml/ele
 import { ElementId, ENDS_CLUSTER } from "../ebml/element_ids.ts";
 import { hex } from "../ebml/read_value.ts";
 import { type ItemParser, ItemReader, needs } from "../item_reader.ts";
-import { caught, type MediaParseError, ParseFailure } from "../parse_error.ts";
-import type { SegmentEvent, SplitResult, Splitter, SplitterOptions } from "../segment_event.ts";
-import { type BlockHeader, patchKeyframe, patchRelativeTicks, readBlockHeader } from "./block.ts";
+import { caught, HEADER_IS_MISSING, type MediaParseError, ParseFailure } from "../parse_error.ts";
+import {
+  CHECKPOINT_VERSION,
+  type SegmentEvent,
+  type SplitResult,
+  type Splitter,
+  type SplitterOptions,
+} from "../segment_event.ts";
+import { type BlockHeader, readBlockHeader } from "./block.ts";
 import { type GroupStart, isKeyGroup, readGroupStart } from "./block_group.ts";
+import type { WebmCheckpoint, WebmLevel } from "./checkpoint.ts";
 import { type ClusterStart, readClusterStart } from "./cluster.ts";
+import { findCluster } from "./find_cluster.ts";
 import { notADocument, StreamHeader } from "./stream_header.ts";
-import { Timeline } from "./timeline.ts";
-import type { Track } from "./track.ts";
-import { WebmFile } from "./webm_file.ts";
+import { Take } from "./take.ts";
+import type { WebmFile } from "./webm_file.ts";
 
 /** Limits on what has to be held in memory until it is whole. Bytes. */
 const MAX_DOCUMENT_BYTES = 4 * 1024;
 const MAX_HEADER_ELEMENT_BYTES = 64 * 1024;
 /** Far above any key frame; a larger one is a broken size field. */
 const MAX_BLOCK_BYTES = 16 * 1024 * 1024;
-/** Files that one chunk may begin. Each costs a header, which a hostile stream gets for a few bytes. */
-const MAX_FILES_A_PUSH = 64;
 
-/** INT16 range of a block's relative timestamp. */
-const MIN_RELATIVE = -0x8000;
-const MAX_RELATIVE = 0x7fff;
-
-type Level = "document" | "segment" | "top" | "cluster";
+type Level = "document" | "segment" | WebmLevel;
 
 /**
  * Cuts one WebM or Matroska stream into files that play alone.
@@ -53,9 +54,11 @@ export class WebmSplitter implements Splitter {
   );
   readonly #element: ElementHeader = { id: 0, size: 0, length: 0 };
   readonly #block: BlockHeader = { track: 0, relativeTicks: 0, keyframe: false, length: 0 };
+  readonly #firstSegment: number;
 
   #level: Level = "document";
-  #timeline: Timeline | undefined;
+  /** Undefined before the first Cluster. */
+  #take: Take | undefined;
   /** Bytes of payload still to come, and whether they go to the file. */
   #payload = 0;
   #payloadPasses = false;
@@ -63,58 +66,119 @@ export class WebmSplitter implements Splitter {
   #clusterEnd = Infinity;
   /** Stream offset at which the BlockGroup that is streaming ends. */
   #groupEnd = 0;
-  /** The Cluster's Timestamp in the stream. */
-  #clusterTicks = 0;
-  /** Its header has not been written to the open file. */
-  #clusterIsPending = false;
-  #file: WebmFile | undefined;
-  /** How many files there were, in all and before this push. */
-  #files = 0;
-  #filesBefore = 0;
-  /** The block whose payload is passing, and whether a player may start with it. */
-  #placed: { track: Track; ticks: number; isKey: boolean } | undefined;
+  #isEnded = false;
   #error: MediaParseError | undefined;
 
-  constructor(options: SplitterOptions) {
+  /** @param firstSegment Number of the first file. */
+  constructor(options: SplitterOptions, firstSegment = 0) {
     this.#options = options;
+    this.#firstSegment = firstSegment;
   }
 
   get heldBytes(): number {
     return this.#items.held.byteLength;
   }
 
+  get header(): Uint8Array | undefined {
+    return this.#header.bytes;
+  }
+
   push(chunk: Uint8Array): SplitResult {
     if (this.#error) return { ok: false, events: [], error: this.#error };
-    this.#filesBefore = this.#files;
+    this.#take?.beginPush();
     const result = caught(() => this.#items.read(chunk), () => this.#items.offset);
     if (!result.ok) {
       this.#error = result.error;
       return { ok: false, events: this.end(), error: result.error };
     }
-    this.#writeTail();
-    return { ok: true, events: this.#takeEvents(), settled: this.#file !== undefined };
+    this.#take?.writeTail(this.#level === "cluster", this.#items.held);
+    return { ok: true, events: this.#takeEvents(), settled: this.#take?.isSettled === true };
   }
 
-  end(): SegmentEvent[] {
-    if (this.#timeline) this.#closeFile(this.#timeline.ticksSoFar());
+  checkpoint(): WebmCheckpoint | undefined {
+    const take = this.#take;
+    const level = this.#level;
+    if (!take?.isSettled || this.#isEnded) return undefined;
+    if (level === "document" || level === "segment") return undefined;
+    const { container, bytes } = this.#header;
+    return {
+      version: CHECKPOINT_VERSION,
+      container,
+      files: take.file ? [take.file.state()] : [],
+      header: take.file ? null : bytes?.toBase64() ?? null,
+      level,
+      offset: this.#items.offset,
+      held: this.#items.held.toBase64(),
+      payload: this.#payload,
+      isPayloadPassing: this.#payloadPasses,
+      clusterEnd: this.#clusterEnd === Infinity ? null : this.#clusterEnd,
+      groupEnd: this.#groupEnd,
+      take: take.state(),
+    };
+  }
+
+  skip(): SegmentEvent[] {
+    this.#items.drop();
+    this.#payload = 0;
+    this.#groupEnd = 0;
+    if (!this.#header.isComplete) {
+      this.#error ??= { message: HEADER_IS_MISSING, offset: this.#items.offset };
+      return [];
+    }
+    this.#level = "lost";
+    this.#startedTake().skip();
     return this.#takeEvents();
   }
 
+  end(): SegmentEvent[] {
+    this.#isEnded = true;
+    this.#take?.end();
+    return this.#takeEvents();
+  }
+
+  /**
+   * Takes the state of `checkpoint`. To be called on a new splitter.
+   *
+   * @param reader Has read the stream's header, and the file that was open if
+   * there was one.
+   * @returns What is stored in that file behind what was read of it.
+   */
+  goOn(checkpoint: WebmCheckpoint, reader: WebmSplitter): SegmentEvent[] {
+    const { offset, held, clusterEnd, files: [state] } = checkpoint;
+    this.#header.takeOver(reader.#header);
+    this.#items.goOn(offset, Uint8Array.fromBase64(held));
+    this.#level = checkpoint.level;
+    this.#payload = checkpoint.payload;
+    this.#payloadPasses = checkpoint.isPayloadPassing;
+    this.#clusterEnd = clusterEnd ?? Infinity;
+    this.#groupEnd = checkpoint.groupEnd;
+    const take = this.#startedTake();
+    const read = reader.openFile;
+    take.goOn(checkpoint.take, state && read ? { state, read } : undefined);
+    take.writeTail(this.#level === "cluster", this.#items.held);
+    return this.#takeEvents();
+  }
+
+  /** The file that is being written. */
+  get openFile(): WebmFile | undefined {
+    return this.#take?.file;
+  }
+
   #takeEvents(): SegmentEvent[] {
-    this.#file?.output.flush();
+    this.#take?.file?.output.flush();
     return this.#events.splice(0);
   }
 
   #readPayload(bytes: Uint8Array, from: number, to: number): number {
     const used = Math.min(this.#payload, to - from);
-    if (used > 0 && this.#payloadPasses) this.#file?.output.pass(bytes, from, from + used);
+    if (used > 0 && this.#payloadPasses) this.#take?.file?.output.pass(bytes, from, from + used);
     this.#payload -= used;
     return used;
   }
 
   #advanced(): void {
-    this.#file?.output.endTail();
-    if (this.#payload === 0) this.#endPayload();
+    this.#take?.file?.output.endTail();
+    if (this.#payload === 0 && this.#items.offset >= this.#groupEnd) this.#take?.endBlock();
   }
 
   /**
@@ -122,6 +186,11 @@ export class WebmSplitter implements Splitter {
    * payload then streams. See {@link ItemParser.readItem}.
    */
   #readItem(bytes: Uint8Array, at: number, end: number): number {
+    if (this.#level === "lost") {
+      const leftOut = findCluster(bytes, at, end, this.#header.tracks);
+      if (leftOut !== 0) return leftOut;
+      this.#level = "top";
+    }
     const outcome = readElementHeader(bytes, at, end, this.#element);
     if (outcome === "more") return needs(end - at + 1);
     if (outcome === "invalid") throw new ParseFailure("No element can start with these bytes");
@@ -169,7 +238,7 @@ export class WebmSplitter implements Splitter {
       throw new ParseFailure("Another document starts in the middle of this one");
     }
     const isInfo = id === ElementId.Info;
-    if ((isInfo || id === ElementId.Tracks) && !this.#timeline) {
+    if ((isInfo || id === ElementId.Tracks) && !this.#take) {
       const total = this.#wholeSize(MAX_HEADER_ELEMENT_BYTES);
       if (end - at < total) return needs(total);
       const data = bytes.subarray(at + length, at + total);
@@ -188,11 +257,15 @@ export class WebmSplitter implements Splitter {
     const start: ClusterStart = { ticks: 0, dataEnd: 0 };
     const used = readClusterStart(bytes, at, end, this.#element, start);
     if (used <= 0) return used;
-    this.#clusterTicks = start.ticks;
+    this.#startedTake().startCluster(start.ticks);
     this.#clusterEnd = this.#items.offset + (start.dataEnd - at);
-    this.#clusterIsPending = true;
     this.#level = "cluster";
     return used;
+  }
+
+  #startedTake(): Take {
+    this.#take ??= new Take(this.#events, this.#header, this.#options, this.#firstSegment);
+    return this.#take;
   }
 
   #readInCluster(bytes: Uint8Array, at: number, end: number): number {
@@ -210,14 +283,14 @@ export class WebmSplitter implements Splitter {
   #readSimpleBlock(bytes: Uint8Array, at: number, end: number): number {
     const { size, length } = this.#element;
     this.#wholeSize(MAX_BLOCK_BYTES);
+    const block = this.#block;
     const dataAt = at + length;
-    if (!readBlockHeader(bytes, dataAt, end, dataAt + size, this.#block)) {
-      return needs(end - at + 1);
-    }
-    this.#place(this.#block.keyframe);
-    const headerEnd = dataAt + this.#block.length;
-    this.#passBlockHeader(bytes, at, headerEnd, { isSimple: true });
-    this.#startPayload(dataAt + size - headerEnd, true);
+    if (!readBlockHeader(bytes, dataAt, end, dataAt + size, block)) return needs(end - at + 1);
+    const take = this.#startedTake();
+    const isPlaced = take.place(block, block.keyframe) !== undefined;
+    const headerEnd = dataAt + block.length;
+    if (isPlaced) take.passHeader(block, bytes, at, headerEnd, { isSimple: true });
+    this.#startPayload(dataAt + size - headerEnd, isPlaced);
     return headerEnd - at;
   }
 
@@ -230,14 +303,18 @@ export class WebmSplitter implements Splitter {
     const dataAt = at + this.#element.length;
     const total = this.#wholeSize(MAX_BLOCK_BYTES);
     const start: GroupStart = { blockStart: 0, frameAt: 0, blockEnd: 0 };
-    const used = readGroupStart(bytes, at, end, this.#element, this.#block, start);
+    const block = this.#block;
+    const used = readGroupStart(bytes, at, end, this.#element, block, start);
     if (used <= 0) return used;
-    const mayCut = this.#timeline?.isDue(this.#ticks()) === true;
-    if (mayCut && end - at < total) return needs(total);
-    this.#place(isKeyGroup(bytes, dataAt, mayCut ? at + total : start.blockStart));
-    this.#passBlockHeader(bytes, at, start.frameAt, { isSimple: false });
-    if (mayCut) {
-      this.#file?.output.pass(bytes, start.frameAt, at + total);
+    const take = this.#startedTake();
+    const mayBegin = take.mayBegin(block);
+    if (mayBegin && end - at < total) return needs(total);
+    const isKey = isKeyGroup(bytes, dataAt, mayBegin ? at + total : start.blockStart);
+    const file = take.place(block, isKey);
+    if (!file) return total;
+    take.passHeader(block, bytes, at, start.frameAt, { isSimple: false });
+    if (mayBegin) {
+      file.output.pass(bytes, start.frameAt, at + total);
       return total;
     }
     this.#groupEnd = this.#items.offset + total;
@@ -251,93 +328,10 @@ export class WebmSplitter implements Splitter {
     if (size === UNKNOWN_SIZE || this.#items.offset + length + size > this.#groupEnd) {
       throw new ParseFailure("A BlockGroup is broken");
     }
-    if (id === ElementId.ReferenceBlock && this.#placed) this.#placed.isKey = false;
-    this.#file?.output.pass(bytes, at, at + length);
+    if (id === ElementId.ReferenceBlock) this.#take?.noteReference();
+    this.#take?.file?.output.pass(bytes, at, at + length);
     this.#startPayload(size, true);
     return length;
-  }
-
-  /** Timestamp of the block just read, on the take's time axis. */
-  #ticks(): number {
-    return this.#clusterTicks + this.#block.relativeTicks;
-  }
-
-  /** Decides which file the block just read belongs to, and prepares that file for it. */
-  #place(isKey: boolean): void {
-    const track = this.#header.track(this.#block.track);
-    const ticks = this.#ticks();
-    this.#timeline ??= new Timeline(
-      this.#header.tracks,
-      this.#header.scaleNs,
-      this.#options.cutAfterMs,
-    );
-    const timeline = this.#timeline;
-    if (this.#file && timeline.cutsAt(track, ticks, isKey)) this.#closeFile(ticks);
-    const file = this.#file ??= this.#openFile(timeline, ticks);
-    this.#placed = { track, ticks, isKey };
-    if (this.#clusterIsPending) file.startCluster(this.#clusterTicks);
-    this.#clusterIsPending = false;
-  }
-
-  #openFile(timeline: Timeline, startTicks: number): WebmFile {
-    if (this.#files - this.#filesBefore >= MAX_FILES_A_PUSH) {
-      throw new ParseFailure(`More than ${MAX_FILES_A_PUSH} segments begin in one chunk`);
-    }
-    timeline.start(startTicks);
-    const startMs = timeline.ms(startTicks);
-    // A cut in mid-Cluster: what is left of it needs a header in the new file as well.
-    this.#clusterIsPending = true;
-    return new WebmFile({
-      events: this.#events,
-      segment: this.#files++,
-      container: this.#header.container,
-      startMs,
-      startTicks,
-      header: this.#header.fileHeader(this.#options.startedAt + startMs),
-    });
-  }
-
-  #closeFile(endTicks: number): void {
-    const ticks = Math.max(0, endTicks - (this.#file?.startTicks ?? 0));
-    this.#file?.close(this.#timeline?.ms(ticks) ?? 0, ticks);
-    this.#file = undefined;
-  }
-
-  /** Passes `bytes[at..headerEnd)`, with the relative timestamp that holds in the file. */
-  #passBlockHeader(
-    bytes: Uint8Array,
-    at: number,
-    headerEnd: number,
-    { isSimple }: { isSimple: boolean },
-  ): void {
-    const file = this.#file;
-    if (!file) throw new TypeError("Cannot pass a block: it was not placed");
-    const relative = file.ticksOf(this.#ticks()) - file.clusterTicks;
-    // Every frame of sound can be started with. Firefox does not say so, and Chromium, which seeks
-    // by the sound as well, then finds nowhere to go at the start of a file.
-    const isUnmarkedSound = isSimple && !this.#block.keyframe &&
-      this.#placed?.track.kind === "audio";
-    const isInPlace = relative === this.#block.relativeTicks && !isUnmarkedSound;
-    if (isInPlace) return file.output.pass(bytes, at, headerEnd);
-    if (relative < MIN_RELATIVE || relative > MAX_RELATIVE) {
-      throw new ParseFailure(`A block lies ${relative} ticks from its Cluster: too far`);
-    }
-    const patched = bytes.slice(at, headerEnd);
-    patchRelativeTicks(patched, patched.byteLength, relative);
-    if (isUnmarkedSound) patchKeyframe(patched, patched.byteLength);
-    file.output.pass(patched);
-  }
-
-  /** Puts on disk what cannot be placed yet, so that its chunk may be acknowledged. */
-  #writeTail(): void {
-    const file = this.#file;
-    if (!file) return;
-    const parts: Uint8Array[] = [];
-    if (this.#clusterIsPending && this.#level === "cluster") {
-      parts.push(file.clusterHeader(this.#clusterTicks));
-    }
-    if (this.#items.held.byteLength > 0) parts.push(this.#items.held);
-    if (parts.length > 0) file.output.tail(parts);
   }
 
   /** Bytes of the current element, its header included. */
@@ -354,20 +348,5 @@ export class WebmSplitter implements Splitter {
     if (size === UNKNOWN_SIZE) throw new ParseFailure("A Void element has no size");
     this.#payload = size;
     this.#payloadPasses = passes;
-  }
-
-  /** A payload is complete, and with it perhaps its block. */
-  #endPayload(): void {
-    if (this.#items.offset < this.#groupEnd) return;
-    const file = this.#file;
-    const timeline = this.#timeline;
-    const placed = this.#placed;
-    if (!file || !timeline || !placed) return;
-    const { track, ticks, isKey } = placed;
-    file.output.markWhole();
-    timeline.note(track, ticks);
-    const isCue = track.kind === "video" ? isKey : !timeline.hasVideo && !file.clusterHasCue;
-    if (isCue) file.addCue(track.number, ticks);
-    this.#placed = undefined;
   }
 }
