@@ -2,6 +2,8 @@
 export const MIB = 1024 * 1024;
 /** Bytes in a gibibyte: the GB of `CAMERA_MIN_FREE_GB` and of every screen. */
 export const GIB = 1024 * MIB;
+/** Milliseconds in a day of 24 hours. */
+export const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * A size for people: `1.4 MB`, `23 GB`. Binary multiples with the customary

@@ -27,6 +27,10 @@ Deno.test("parseConfig() has the defaults that the protocol page names", () => {
     segmentAlign: "start",
     chunkMs: 1000,
     resumeMs: 600_000,
+    durability: "process",
+    keepMs: null,
+    keepBytes: null,
+    minFreeBytes: 1_073_741_824,
     logLevel: "info",
     logFormat: "pretty",
   });
@@ -56,6 +60,10 @@ Deno.test("parseConfig() gives every setting the same value by flag, environment
     segmentAlign: "clock",
     chunkMs: "250",
     resumeMs: "1",
+    durability: "power",
+    keepMs: "0.5",
+    keepBytes: "250.5",
+    minFreeBytes: "0",
     logLevel: "debug",
     logFormat: "json",
   };
@@ -96,6 +104,13 @@ Deno.test("parseConfig() reports every problem at once, with name, value and wha
 Deno.test("parseConfig() takes an empty variable for one that is not set", () => {
   assert.equal(config({ env: { CAMERA_PORT: "" }, dotenv: "CAMERA_PORT=7" }).port, 7);
   assert.equal(config({ env: { CAMERA_CERT_FILE: "" } }).certFile, undefined);
+});
+
+Deno.test("parseConfig() lets a flag lift a limit that .env sets", () => {
+  const dotenv = "CAMERA_KEEP_DAYS=7\nCAMERA_KEEP_GB=1.5";
+  assert.equal(config({ dotenv }).keepMs, 7 * 24 * 60 * 60 * 1000);
+  assert.equal(config({ dotenv }).keepBytes, 1.5 * 1024 ** 3);
+  assert.equal(config({ dotenv, args: ["--keep-days=none"] }).keepMs, null);
 });
 
 Deno.test("parseConfig() leaves the variables of other programs alone", () => {

@@ -50,6 +50,31 @@ export function wholeNumber(range: { min: number; max: number }, scale = 1): Kin
   };
 }
 
+/**
+ * A number with or without a fraction: decimal digits, a point. Read to the
+ * nearest whole unit of the program.
+ *
+ * @param range Least and greatest value, both allowed, in the written unit.
+ * @param scale What one written unit is in the program's unit, e.g. 86,400,000 for days to ms.
+ */
+export function number(range: { min: number; max: number }, scale: number): Kind<number> {
+  return {
+    allowed: `a number from ${range.min} to ${range.max}`,
+    parse(text) {
+      const value = /^\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) : NaN;
+      return value >= range.min && value <= range.max ? Math.round(value * scale) : undefined;
+    },
+  };
+}
+
+/** What `kind` allows, or the word `none` for null: so that a flag can lift what `.env` sets. */
+export function orNone<T>(kind: Kind<T>): Kind<T | null> {
+  return {
+    allowed: `none, or ${kind.allowed}`,
+    parse: (text) => text === "none" ? null : kind.parse(text),
+  };
+}
+
 /** One of a few words, spelled exactly so. */
 export function oneOf<const Word extends string>(...words: Word[]): Kind<Word> {
   return {

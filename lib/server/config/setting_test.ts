@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { flagOf, type Kind, listenAddress, oneOf, path, wholeNumber } from "./setting.ts";
+import {
+  flagOf,
+  type Kind,
+  listenAddress,
+  number,
+  oneOf,
+  orNone,
+  path,
+  wholeNumber,
+} from "./setting.ts";
 
 const cases: { kind: string; of: Kind<unknown>; good: [string, unknown][]; bad: string[] }[] = [
   {
@@ -22,6 +31,18 @@ const cases: { kind: string; of: Kind<unknown>; good: [string, unknown][]; bad: 
       "٣",
       "9".repeat(40),
     ],
+  },
+  {
+    kind: "number",
+    of: number({ min: 0.01, max: 1000 }, 1024),
+    good: [["1", 1024], ["0.5", 512], ["0.01", 10], ["1000", 1_024_000], ["01.50", 1536]],
+    bad: ["0", "0.009", "1000.1", "-1", "1.", ".5", "1,5", "1e2", " 1", "", "none", "Infinity"],
+  },
+  {
+    kind: "orNone",
+    of: orNone(number({ min: 0, max: 10 }, 1)),
+    good: [["none", null], ["0", 0], ["10", 10]],
+    bad: ["None", "no", "", "11", "null"],
   },
   {
     kind: "oneOf",

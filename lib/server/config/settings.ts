@@ -1,4 +1,13 @@
-import { listenAddress, oneOf, path, type Setting, wholeNumber } from "./setting.ts";
+import { DAY_MS, GIB } from "../../shared/units.ts";
+import {
+  listenAddress,
+  number,
+  oneOf,
+  orNone,
+  path,
+  type Setting,
+  wholeNumber,
+} from "./setting.ts";
 
 /** From least to most severe; the names are LogTape's. */
 export type LogLevel = "trace" | "debug" | "info" | "warning" | "error" | "fatal";
@@ -25,6 +34,14 @@ export interface Config {
   chunkMs: number;
   /** How long the file of an interrupted session is kept open for its camera, milliseconds. */
   resumeMs: number;
+  /** When a chunk is acknowledged: once it is written, or once it is on the disk itself. */
+  durability: "process" | "power";
+  /** How long a closed segment is kept, milliseconds; null: as long as there is room. */
+  keepMs: number | null;
+  /** What all segments together may take, bytes; null: all that is free. */
+  keepBytes: number | null;
+  /** What is left free on the disk of the recordings, bytes. */
+  minFreeBytes: number;
   logLevel: LogLevel;
   logFormat: "pretty" | "json";
 }
@@ -33,7 +50,9 @@ export interface Config {
  * The one table behind parsing, `--help` and the documentation. A new setting
  * is a field of {@link Config} and a row here; the compiler asks for both.
  */
-export const SETTINGS: { readonly [Key in keyof Config]-?: Setting<NonNullable<Config[Key]>> } = {
+export const SETTINGS: {
+  readonly [Key in keyof Config]-?: Setting<Exclude<Config[Key], undefined>>;
+} = {
   host: {
     name: "CAMERA_HOST",
     default: "0.0.0.0",
@@ -106,6 +125,35 @@ export const SETTINGS: { readonly [Key in keyof Config]-?: Setting<NonNullable<C
     help:
       "How long the file of an interrupted session is kept open for its camera. One that comes " +
       "back later goes on in the same file, which is opened again.",
+  },
+  durability: {
+    name: "CAMERA_DURABILITY",
+    default: "process",
+    ...oneOf("process", "power"),
+    help: "When media is acknowledged: process once it is written, so that a power cut can take " +
+      "its last seconds; power once the disk itself has it, which costs time.",
+  },
+  keepMs: {
+    name: "CAMERA_KEEP_DAYS",
+    default: "none",
+    ...orNone(number({ min: 0.01, max: 36_500 }, DAY_MS)),
+    help: "Segments that were closed longer ago are deleted, unless marked to be kept. none " +
+      "keeps them as long as there is room.",
+  },
+  keepBytes: {
+    name: "CAMERA_KEEP_GB",
+    default: "none",
+    ...orNone(number({ min: 0.01, max: 1_000_000 }, GIB)),
+    help: "What all recordings together may take; beyond it the oldest segments are deleted, " +
+      "never those marked to be kept.",
+  },
+  minFreeBytes: {
+    name: "CAMERA_MIN_FREE_GB",
+    default: "1",
+    unit: "GB",
+    ...number({ min: 0, max: 1_000_000 }, GIB),
+    help: "What stays free on the disk: below it the oldest segments are deleted, and with " +
+      "nothing left to delete cameras store what they record until there is room.",
   },
   logLevel: {
     name: "CAMERA_LOG_LEVEL",

@@ -45,7 +45,7 @@ export function segmentFileName(epochMs: number, container: Container, copy: num
   return `video_${day}_${time}${copy > 1 ? `_${copy}` : ""}.${container}`;
 }
 
-const SEGMENT_NAME = /^video_\d{8}_\d{6}(?:_\d+)?\.(webm|mkv|mp4)$/;
+const SEGMENT_NAME = /^video_(\d{4})(\d\d)(\d\d)_(\d\d)(\d\d)(\d\d)(?:_\d+)?\.(webm|mkv|mp4)$/;
 
 /**
  * What kind of file `name` is, if it is the name of a segment.
@@ -53,5 +53,18 @@ const SEGMENT_NAME = /^video_\d{8}_\d{6}(?:_\d+)?\.(webm|mkv|mp4)$/;
  * @returns Null for any other name.
  */
 export function containerOf(name: string): Container | null {
-  return (SEGMENT_NAME.exec(name)?.[1] ?? null) as Container | null;
+  return (SEGMENT_NAME.exec(name)?.[7] ?? null) as Container | null;
+}
+
+/**
+ * The second of a segment's first frame as its name says, in the local time of
+ * this machine: epoch ms.
+ *
+ * @returns Null if `name` is not the name of a segment.
+ */
+export function segmentTime(name: string): number | null {
+  const match = SEGMENT_NAME.exec(name);
+  if (!match) return null;
+  const [year, month, day, hours, minutes, seconds] = match.slice(1, 7).map(Number);
+  return new Date(year, month - 1, day, hours, minutes, seconds).getTime();
 }

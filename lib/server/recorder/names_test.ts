@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { containerOf, segmentFileName, sessionDirectory } from "./names.ts";
+import { containerOf, segmentFileName, segmentTime, sessionDirectory } from "./names.ts";
 
 const directories: [string, string][] = [
   ["192.168.1.20", "client_192.168.1.20_53124"],
@@ -33,4 +33,12 @@ Deno.test("containerOf() knows the names of segments, and no others", () => {
     "video_20260102_030405.webm.part",
   ];
   assert.deepEqual(names.map(containerOf), ["webm", "mkv", "mp4", null, null, null]);
+});
+
+Deno.test("segmentTime() is the second that segmentFileName() wrote", () => {
+  const at = new Date(2026, 10, 22, 18, 2, 3, 999).getTime();
+  for (const copy of [1, 12]) {
+    assert.equal(segmentTime(segmentFileName(at, "mp4", copy)), at - 999);
+  }
+  assert.equal(segmentTime("holiday.webm"), null);
 });

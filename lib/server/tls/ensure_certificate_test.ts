@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { AppError } from "../../shared/errors.ts";
 import { ensureCertificate, type EnsureOptions } from "./ensure_certificate.ts";
 import type { CertificateFiles, FileName } from "./files.ts";
-import { DAY_MS } from "./issue.ts";
+import { DAY_MS } from "../../shared/units.ts";
 import { readCertificate } from "./read_pem.ts";
 
 const now = Date.UTC(2030, 5, 15);

@@ -1,4 +1,5 @@
 import { createPrivateKey } from "node:crypto";
+import { DAY_MS } from "../../shared/units.ts";
 import type { CertificateNames } from "./names.ts";
 import {
   AuthorityKeyIdentifierExtension,
@@ -18,9 +19,6 @@ export interface KeyedCertificate {
   cert: string;
   key: string;
 }
-
-/** A day in milliseconds. */
-export const DAY_MS = 86_400_000;
 
 /** How far a certificate's life begins in the past: clocks of devices run behind. */
 const SKEW_MS = DAY_MS;

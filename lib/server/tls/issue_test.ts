@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { DAY_MS, makeAuthority, makeLeaf } from "./issue.ts";
+import { DAY_MS } from "../../shared/units.ts";
+import { makeAuthority, makeLeaf } from "./issue.ts";
 import { machineNames } from "./names.ts";
 import { readCertificate, readPrivateKey, samePublicKey } from "./read_pem.ts";
 import {

@@ -1,5 +1,5 @@
 import type { Inventory, Part } from "./inspect.ts";
-import { DAY_MS } from "./issue.ts";
+import { DAY_MS } from "../../shared/units.ts";
 import { type CertificateNames, missingNames } from "./names.ts";
 
 /** A certificate is replaced when less than this is left of its life, milliseconds. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Inventory } from "./inspect.ts";
-import { DAY_MS } from "./issue.ts";
+import { DAY_MS } from "../../shared/units.ts";
 import { type Plan, planCertificates } from "./plan.ts";
 
 const now = Date.UTC(2030, 5, 15);

@@ -1,0 +1,130 @@
+import type { DatabaseSync } from "node:sqlite";
+import { AppError } from "../../shared/errors.ts";
+
+/**
+ * Each brings the catalog from the version of its index to the next one. They
+ * are never edited once released: a change is one more.
+ *
+ * Times and durations are REAL, for a device's clock may tell fractions of a
+ * millisecond and a STRICT table stores no fraction as INTEGER.
+ */
+const MIGRATIONS: readonly string[] = [
+  `CREATE TABLE sessions (
+     id TEXT PRIMARY KEY,
+     name TEXT NOT NULL,
+     directory TEXT NOT NULL,
+     startedAt REAL NOT NULL,
+     endedAt REAL,
+     activeAt REAL NOT NULL,
+     lastSeq INTEGER,
+     brokenFrom INTEGER,
+     keep INTEGER NOT NULL,
+     note TEXT,
+     origin TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX sessions_by_start ON sessions (startedAt, id);
+   CREATE INDEX sessions_by_directory ON sessions (directory);
+
+   CREATE TABLE takes (
+     session TEXT NOT NULL REFERENCES sessions ON DELETE CASCADE,
+     take INTEGER NOT NULL,
+     mimeType TEXT NOT NULL,
+     startedAt REAL NOT NULL,
+     width REAL,
+     height REAL,
+     frameRate REAL,
+     header BLOB,
+     PRIMARY KEY (session, take)
+   ) STRICT, WITHOUT ROWID;
+
+   CREATE TABLE gaps (
+     session TEXT NOT NULL REFERENCES sessions ON DELETE CASCADE,
+     take INTEGER NOT NULL,
+     fromMs REAL NOT NULL,
+     toMs REAL NOT NULL,
+     cause TEXT NOT NULL,
+     PRIMARY KEY (session, take, fromMs, toMs, cause)
+   ) STRICT, WITHOUT ROWID;
+
+   CREATE TABLE segments (
+     session TEXT NOT NULL REFERENCES sessions ON DELETE CASCADE,
+     take INTEGER NOT NULL,
+     number INTEGER NOT NULL,
+     file TEXT NOT NULL,
+     container TEXT NOT NULL,
+     startedAt REAL NOT NULL,
+     state TEXT NOT NULL,
+     durationMs REAL NOT NULL DEFAULT 0,
+     bytes INTEGER NOT NULL DEFAULT 0,
+     sha256 TEXT,
+     closedAt REAL,
+     PRIMARY KEY (session, take, number)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX segments_by_file ON segments (file);
+   CREATE INDEX segments_open ON segments (session) WHERE state = 'open';
+   CREATE INDEX segments_by_age ON segments (startedAt, session, take, number)
+     WHERE state = 'closed' AND bytes > 0;
+   CREATE INDEX segments_unhashed ON segments (closedAt, session, take, number)
+     WHERE state = 'closed' AND bytes > 0 AND sha256 IS NULL;
+
+   CREATE TABLE positions (
+     session TEXT PRIMARY KEY REFERENCES sessions ON DELETE CASCADE,
+     nextSeq INTEGER NOT NULL,
+     take INTEGER NOT NULL,
+     checkpoint TEXT,
+     savedAt REAL NOT NULL
+   ) STRICT;
+
+   CREATE TABLE tails (
+     session TEXT NOT NULL REFERENCES sessions ON DELETE CASCADE,
+     take INTEGER NOT NULL,
+     number INTEGER NOT NULL,
+     at INTEGER NOT NULL,
+     bytes BLOB NOT NULL,
+     PRIMARY KEY (session, take, number)
+   ) STRICT;`,
+];
+
+/** The version that this program writes. */
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+/**
+ * Brings a catalog to {@link SCHEMA_VERSION}, each step in a transaction of its own.
+ *
+ * @param migrations For tests: other steps.
+ * @throws {AppError} `catalog-too-new` if a newer program wrote it, `catalog-damaged` if it is a
+ * database of something else.
+ */
+export function migrate(database: DatabaseSync, migrations = MIGRATIONS): void {
+  const found = versionOf(database);
+  if (found > migrations.length) {
+    throw new AppError(
+      "catalog-too-new",
+      `The catalog of the recordings is of version ${found}, and this program knows up to ` +
+        `${migrations.length}: run the newer Local Camera that made it.`,
+      { data: { found, known: migrations.length } },
+    );
+  }
+  if (found === 0 && hasTables(database)) {
+    throw new AppError("catalog-damaged", "The catalog is a database of something else.");
+  }
+  for (let version = found; version < migrations.length; version++) {
+    database.exec("BEGIN IMMEDIATE");
+    try {
+      database.exec(migrations[version]);
+      database.exec(`PRAGMA user_version = ${version + 1}`);
+      database.exec("COMMIT");
+    } catch (error) {
+      if (database.isTransaction) database.exec("ROLLBACK");
+      throw error;
+    }
+  }
+}
+
+function versionOf(database: DatabaseSync): number {
+  return Number(database.prepare("PRAGMA user_version").get()?.user_version);
+}
+
+function hasTables(database: DatabaseSync): boolean {
+  return database.prepare("SELECT 1 FROM sqlite_schema LIMIT 1").get() !== undefined;
+}

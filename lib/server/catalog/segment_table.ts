@@ -1,0 +1,185 @@
+import type { Columns, Connection } from "./connection.ts";
+import type {
+  AgeCursor,
+  AgedSegment,
+  NewSegment,
+  PlacedSegment,
+  SegmentRow,
+  Totals,
+  UnhashedSegment,
+  Usage,
+} from "./rows.ts";
+
+const COLUMNS = `g.take, g.number, g.file, g.container, g.startedAt, g.state, g.durationMs,
+  g.bytes, g.sha256, g.closedAt`;
+const PLACED = `SELECT g.session, s.directory, ${COLUMNS}
+  FROM segments g JOIN sessions s ON s.id = g.session`;
+
+/** Segments in the catalog. */
+export class SegmentTable {
+  readonly #open;
+  readonly #close;
+  readonly #remove;
+  readonly #bySession;
+  readonly #byNumber;
+  readonly #byFile;
+  readonly #byDirectory;
+  readonly #allOpen;
+  readonly #byAge;
+  readonly #unhashed;
+  readonly #setHash;
+  readonly #totals;
+  readonly #usage;
+  readonly #written;
+
+  constructor(connection: Connection) {
+    this.#open = connection.command(
+      `INSERT INTO segments (session, take, number, file, container, startedAt, state)
+         VALUES (?, ?, ?, ?, ?, ?, 'open')
+         ON CONFLICT DO UPDATE SET file = excluded.file, container = excluded.container,
+           startedAt = excluded.startedAt, state = 'open', durationMs = 0, bytes = 0,
+           sha256 = NULL, closedAt = NULL`,
+    );
+    this.#close = connection.command(
+      `UPDATE segments SET state = 'closed', durationMs = ?, bytes = ?, sha256 = NULL, closedAt = ?
+         WHERE session = ? AND take = ? AND number = ?`,
+    );
+    this.#remove = connection.command(
+      "DELETE FROM segments WHERE session = ? AND take = ? AND number = ?",
+    );
+    this.#bySession = connection.query(
+      `SELECT ${COLUMNS} FROM segments g WHERE session = ? ORDER BY take, number`,
+    );
+    this.#byNumber = connection.queryOne(
+      `SELECT ${COLUMNS} FROM segments g WHERE session = ? AND take = ? AND number = ?`,
+    );
+    this.#byFile = connection.queryOne(`${PLACED} WHERE g.file = ? AND s.directory = ? LIMIT 1`);
+    this.#byDirectory = connection.query(
+      `${PLACED} WHERE s.directory = ? ORDER BY g.session, g.take, g.number`,
+    );
+    this.#allOpen = connection.query(
+      `${PLACED} WHERE g.state = 'open' ORDER BY g.session, g.take, g.number`,
+    );
+    this.#byAge = connection.query(
+      `SELECT g.session, s.directory, ${COLUMNS}, s.keep,
+           s.endedAt IS NOT NULL OR s.lastSeq IS NOT NULL AS isStopped,
+           max(s.activeAt, coalesce(p.savedAt, 0)) AS activeAt,
+           CASE WHEN p.take = g.take AND s.endedAt IS NULL AND s.lastSeq IS NULL
+             THEN g.number >= (SELECT max(n.number) FROM segments n
+               WHERE n.session = g.session AND n.take = g.take) - 1
+             ELSE 0 END AS isResumable
+         FROM segments g INDEXED BY segments_by_age
+           JOIN sessions s ON s.id = g.session LEFT JOIN positions p ON p.session = g.session
+         WHERE g.state = 'closed' AND g.bytes > 0
+           AND (g.startedAt, g.session, g.take, g.number) > (?, ?, ?, ?)
+         ORDER BY g.startedAt, g.session, g.take, g.number LIMIT ?`,
+    );
+    this.#unhashed = connection.query(
+      `SELECT g.session, g.take, g.number, s.directory, g.file, g.bytes, g.closedAt
+         FROM segments g INDEXED BY segments_unhashed JOIN sessions s ON s.id = g.session
+         WHERE g.state = 'closed' AND g.bytes > 0 AND g.sha256 IS NULL
+           AND (g.closedAt, g.session, g.take, g.number) > (?, ?, ?, ?)
+         ORDER BY g.closedAt, g.session, g.take, g.number LIMIT ?`,
+    );
+    this.#setHash = connection.command(
+      `UPDATE segments SET sha256 = ? WHERE session = ? AND take = ? AND number = ?
+         AND state = 'closed' AND bytes = ? AND closedAt = ?`,
+    );
+    this.#totals = connection.queryOne(
+      `SELECT count(*) AS segments, total(durationMs) AS durationMs,
+           coalesce(sum(bytes), 0) AS bytes
+         FROM segments WHERE session = ? AND state = 'closed' AND bytes > 0`,
+    );
+    this.#usage = connection.query(
+      `SELECT id AS session, directory, keep,
+           (SELECT coalesce(sum(bytes), 0) FROM segments WHERE session = id) AS bytes
+         FROM sessions WHERE id > ? ORDER BY id LIMIT ?`,
+    );
+    this.#written = connection.query(
+      `SELECT CAST(startedAt / ?1 AS INTEGER) * ?1 AS at, sum(bytes) AS bytes
+         FROM segments INDEXED BY segments_by_age
+         WHERE state = 'closed' AND bytes > 0 AND startedAt >= ?2 AND startedAt < ?3
+         GROUP BY 1 ORDER BY 1`,
+    );
+  }
+
+  open(session: string, { take, number, file, container, startedAt }: NewSegment): void {
+    this.#open(session, take, number, file, container, startedAt);
+  }
+
+  close(
+    session: string,
+    take: number,
+    number: number,
+    { durationMs, bytes, closedAt }: { durationMs: number; bytes: number; closedAt: number },
+  ): boolean {
+    return this.#close(durationMs, bytes, closedAt, session, take, number) > 0;
+  }
+
+  remove(session: string, take: number, number: number): boolean {
+    return this.#remove(session, take, number) > 0;
+  }
+
+  of(session: string): SegmentRow[] {
+    return this.#bySession(session).map((columns) => rowOf<SegmentRow>(columns));
+  }
+
+  byNumber(session: string, take: number, number: number): SegmentRow | undefined {
+    const columns = this.#byNumber(session, take, number);
+    return columns && rowOf<SegmentRow>(columns);
+  }
+
+  byFile(directory: string, file: string): PlacedSegment | undefined {
+    const columns = this.#byFile(file, directory);
+    return columns && rowOf<PlacedSegment>(columns);
+  }
+
+  inDirectory(directory: string): PlacedSegment[] {
+    return this.#byDirectory(directory).map((columns) => rowOf<PlacedSegment>(columns));
+  }
+
+  allOpen(): PlacedSegment[] {
+    return this.#allOpen().map((columns) => rowOf<PlacedSegment>(columns));
+  }
+
+  byAge(limit: number, after?: AgeCursor): AgedSegment[] {
+    const { startedAt, session, take, number } = after ??
+      { startedAt: -Infinity, session: "", take: -1, number: -1 };
+    return this.#byAge(startedAt, session, take, number, limit).map((columns) => ({
+      ...rowOf<AgedSegment>(columns),
+      keep: columns.keep === 1,
+      isStopped: columns.isStopped === 1,
+      isResumable: columns.isResumable === 1,
+    }));
+  }
+
+  unhashed(limit: number, after?: UnhashedSegment): UnhashedSegment[] {
+    const { closedAt, session, take, number } = after ??
+      { closedAt: -Infinity, session: "", take: -1, number: -1 };
+    return this.#unhashed(closedAt, session, take, number, limit)
+      .map((columns) => rowOf<UnhashedSegment>(columns));
+  }
+
+  setHash({ session, take, number, bytes, closedAt }: UnhashedSegment, sha256: string): boolean {
+    return this.#setHash(sha256, session, take, number, bytes, closedAt) > 0;
+  }
+
+  totals(session: string): Totals {
+    return rowOf<Totals>(this.#totals(session)!);
+  }
+
+  usage(limit: number, after = ""): Usage[] {
+    return this.#usage(after, limit)
+      .map((columns) => ({ ...rowOf<Usage>(columns), keep: columns.keep === 1 }));
+  }
+
+  written(from: number, to: number, stepMs: number): { at: number; bytes: number }[] {
+    return this.#written(stepMs, from, to)
+      .map((columns) => rowOf<{ at: number; bytes: number }>(columns));
+  }
+}
+
+/** An ordinary object, which SQLite's rows are not. */
+function rowOf<Row>(columns: Columns): Row {
+  return { ...columns } as Row;
+}

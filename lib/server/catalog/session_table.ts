@@ -1,0 +1,93 @@
+import type { Columns, Connection } from "./connection.ts";
+import type { NewSession, SessionChange, SessionRow } from "./rows.ts";
+
+const COLUMNS = `id, name, directory, startedAt, endedAt,
+  max(activeAt, coalesce((SELECT savedAt FROM positions WHERE session = id), 0)) AS activeAt,
+  lastSeq, brokenFrom, keep, note, origin`;
+
+/** Sessions in the catalog. */
+export class SessionTable {
+  readonly #insert;
+  readonly #update;
+  readonly #remove;
+  readonly #byId;
+  readonly #byDirectory;
+  readonly #directories;
+
+  constructor(connection: Connection) {
+    this.#insert = connection.command(
+      `INSERT INTO sessions (id, name, directory, startedAt, endedAt, activeAt, lastSeq,
+         brokenFrom, keep, note, origin) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#update = connection.command(
+      `UPDATE sessions SET name = ?, startedAt = ?, endedAt = ?, activeAt = ?, lastSeq = ?,
+         brokenFrom = ?, keep = ?, note = ? WHERE id = ?`,
+    );
+    this.#remove = connection.command("DELETE FROM sessions WHERE id = ?");
+    this.#byId = connection.queryOne(`SELECT ${COLUMNS} FROM sessions WHERE id = ?`);
+    this.#byDirectory = connection.query(
+      `SELECT ${COLUMNS} FROM sessions WHERE directory = ? ORDER BY startedAt, id`,
+    );
+    this.#directories = connection.query(
+      "SELECT DISTINCT directory FROM sessions ORDER BY directory",
+    );
+  }
+
+  add(session: NewSession): void {
+    const { id, name, directory, startedAt, activeAt } = session;
+    const { endedAt = null, lastSeq = null, brokenFrom = null, note = null } = session;
+    const { keep = false, origin = "camera" } = session;
+    this.#insert(
+      id,
+      name,
+      directory,
+      startedAt,
+      endedAt,
+      activeAt,
+      lastSeq,
+      brokenFrom,
+      Number(keep),
+      note,
+      origin,
+    );
+  }
+
+  find(id: string): SessionRow | undefined {
+    const columns = this.#byId(id);
+    return columns && sessionOf(columns);
+  }
+
+  update(id: string, change: SessionChange): boolean {
+    const known = this.find(id);
+    if (!known) return false;
+    const next = { ...known, ...change };
+    this.#update(
+      next.name,
+      next.startedAt,
+      next.endedAt,
+      next.activeAt,
+      next.lastSeq,
+      next.brokenFrom,
+      Number(next.keep),
+      next.note,
+      id,
+    );
+    return true;
+  }
+
+  remove(id: string): boolean {
+    return this.#remove(id) > 0;
+  }
+
+  inDirectory(directory: string): SessionRow[] {
+    return this.#byDirectory(directory).map(sessionOf);
+  }
+
+  directories(): string[] {
+    return this.#directories().map(({ directory }) => directory as string);
+  }
+}
+
+function sessionOf(columns: Columns): SessionRow {
+  return { ...columns, keep: columns.keep === 1 } as unknown as SessionRow;
+}

@@ -1,0 +1,273 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { DAY_MS } from "../../shared/units.ts";
+import type { AgeCursor, AgedSegment } from "../catalog/rows.ts";
+import { Cleaner, type CleanerOptions } from "./cleaner.ts";
+import type { RetentionCatalog } from "./retention_catalog.ts";
+
+const NOW = Date.UTC(2030, 5, 15);
+const DIRECTORY = "/recordings";
+
+interface Session {
+  id: string;
+  keep: boolean;
+  directory: string;
+  lastSeq: number | null;
+  origin: "camera" | "rebuilt";
+  activeAt: number;
+}
+
+/** Sessions and segments in memory, with what the cleaner asks of a catalog. */
+class FakeCatalog implements RetentionCatalog {
+  readonly sessions = new Map<string, Session>();
+  rows: AgedSegment[] = [];
+  pages = 0;
+
+  /** A session that is over, with one segment of ten bytes for each of `days` of age. */
+  add(id: string, days: number[], change: Partial<Session> = {}): Session {
+    const session: Session = {
+      id,
+      keep: false,
+      directory: `client_${id}`,
+      lastSeq: 4,
+      origin: "camera",
+      activeAt: NOW - 2 * DAY_MS,
+      ...change,
+    };
+    this.sessions.set(id, session);
+    days.forEach((age, number) => {
+      const startedAt = NOW - age * DAY_MS;
+      this.rows.push({
+        session: id,
+        directory: session.directory,
+        take: 0,
+        number,
+        file: `video_20300101_${String(number).padStart(6, "0")}.webm`,
+        container: "webm",
+        startedAt,
+        state: "closed",
+        durationMs: 60_000,
+        bytes: 10,
+        sha256: null,
+        closedAt: startedAt + 60_000,
+        keep: session.keep,
+        isStopped: session.lastSeq !== null,
+        activeAt: session.activeAt,
+        isResumable: false,
+      });
+    });
+    this.rows.sort((a, b) => a.startedAt - b.startedAt);
+    return session;
+  }
+
+  closedByAge(limit: number, after?: AgeCursor): AgedSegment[] {
+    this.pages++;
+    const at = after ? this.rows.findIndex(({ startedAt }) => startedAt > after.startedAt) : 0;
+    return at < 0 ? [] : this.rows.slice(at, at + limit);
+  }
+
+  session(id: string): Session | undefined {
+    return this.sessions.get(id);
+  }
+
+  segments(id: string): AgedSegment[] {
+    return this.rows.filter(({ session }) => session === id);
+  }
+
+  sessionsIn(directory: string): Session[] {
+    return Array.from(this.sessions.values()).filter((one) => one.directory === directory);
+  }
+
+  removeSegment(session: string, take: number, number: number): boolean {
+    const before = this.rows.length;
+    this.rows = this.rows.filter((one) =>
+      one.session !== session || one.take !== take || one.number !== number
+    );
+    return this.rows.length < before;
+  }
+
+  removeSession(id: string): boolean {
+    return this.sessions.delete(id);
+  }
+
+  usage(limit: number, after = "") {
+    return Array.from(this.sessions.values()).filter(({ id }) => id > after)
+      .sort((a, b) => a.id < b.id ? -1 : 1).slice(0, limit)
+      .map(({ id, keep, directory }) => ({
+        session: id,
+        directory,
+        keep,
+        bytes: this.segments(id).reduce((sum, { bytes }) => sum + bytes, 0),
+      }));
+  }
+}
+
+/** A cleaner over `catalog` that records which files it removes. */
+function setUp(catalog: FakeCatalog, options: Partial<CleanerOptions> = {}) {
+  const removed: string[] = [];
+  const bad = new Set<string>();
+  const time = { ms: 0 };
+  const turns = { count: 0 };
+  const cleaner = new Cleaner({
+    catalog,
+    recordingsDir: DIRECTORY,
+    limits: { keepMs: null, keepBytes: null },
+    clock: { now: () => NOW + time.ms, monotonic: () => time.ms },
+    fileSystem: {
+      remove(path) {
+        if (bad.has(path)) return Promise.reject(new Error("EPERM"));
+        removed.push(path);
+        return Promise.resolve();
+      },
+    },
+    breathe: () => {
+      turns.count++;
+      return Promise.resolve();
+    },
+    ...options,
+  });
+  const path = (id: string, number: number) =>
+    join(DIRECTORY, `client_${id}`, `video_20300101_${String(number).padStart(6, "0")}.webm`);
+  return { cleaner, removed, bad, time, turns, path };
+}
+
+Deno.test("Cleaner.run() removes the oldest first, file and row, until there is room", async () => {
+  const catalog = new FakeCatalog();
+  catalog.add("a", [5, 3]);
+  catalog.add("b", [4, 2]);
+  const { cleaner, removed, path } = setUp(catalog);
+  const cleaned = await cleaner.run(100, 115);
+  assert.deepEqual(removed, [path("a", 0), path("b", 0)]);
+  assert.equal(catalog.rows.length, 2);
+  assert.deepEqual(cleaned.segments, { age: 0, size: 0, "free-space": 2 });
+  assert.equal(cleaned.bytes, 20);
+});
+
+Deno.test("Cleaner.run() goes by CAMERA_KEEP_DAYS and CAMERA_KEEP_GB", async () => {
+  const catalog = new FakeCatalog();
+  catalog.add("a", [9, 8, 3, 2, 1]);
+  const { cleaner } = setUp(catalog, { limits: { keepMs: 7 * DAY_MS, keepBytes: 20 } });
+  assert.deepEqual((await cleaner.run(0, 0)).segments, { age: 2, size: 1, "free-space": 0 });
+});
+
+Deno.test("Cleaner.run() removes sessions of which nothing is left, but none that may go on", async () => {
+  const catalog = new FakeCatalog();
+  catalog.add("over", [5]);
+  catalog.add("rebuilt", [5], { lastSeq: null, origin: "rebuilt" });
+  catalog.add("interrupted", [5], { lastSeq: null });
+  catalog.add("young", [5], { activeAt: NOW - DAY_MS + 1 });
+  catalog.add("kept", [], { keep: true });
+  catalog.add("full", [4], { keep: true });
+  const told: string[] = [];
+  const onSessionRemoved = (directory: string) => void told.push(directory);
+  const { cleaner, time } = setUp(catalog, { onSessionRemoved });
+  assert.equal((await cleaner.run(0, 1000)).sessions, 2);
+  assert.deepEqual([...catalog.sessions.keys()], ["interrupted", "young", "kept", "full"]);
+  assert.deepEqual(told, ["client_over", "client_rebuilt"]);
+  time.ms += 3_600_000;
+  await cleaner.run(0, 1000);
+  assert.deepEqual(told.slice(2), ["client_young"]);
+});
+
+Deno.test("Cleaner.run() spares the file in which a session may go on", async () => {
+  const catalog = new FakeCatalog();
+  catalog.add("a", [5, 4, 3], { lastSeq: null });
+  catalog.rows[1].isResumable = true;
+  const { cleaner } = setUp(catalog);
+  await cleaner.run(0, 1000);
+  assert.deepEqual(catalog.rows.map(({ number }) => number), [1]);
+});
+
+Deno.test("Cleaner.run() takes the next one in place of a file that cannot be removed", async () => {
+  const catalog = new FakeCatalog();
+  catalog.add("a", [5, 4, 3]);
+  const { cleaner, removed, bad, time, path } = setUp(catalog);
+  bad.add(path("a", 0));
+  assert.equal((await cleaner.run(0, 10)).failed, 1);
+  assert.deepEqual(removed, [path("a", 1)]);
+  // Not tried again at once, but later.
+  bad.clear();
+  assert.equal((await cleaner.run(0, 10)).failed, 0);
+  assert.deepEqual(removed, [path("a", 1), path("a", 2)]);
+  time.ms += 10 * 60_000;
+  await cleaner.run(0, 10);
+  assert.deepEqual(removed.at(-1), path("a", 0));
+});
+
+Deno.test("Cleaner.run() never follows a name out of the recordings", async () => {
+  const names = [
+    { directory: "../etc" },
+    { directory: ".." },
+    { directory: "/etc" },
+    { directory: "client_a/../.." },
+    { directory: "client_a\0" },
+    { directory: "" },
+    { file: "../video_20300101_000000.webm" },
+    { file: "catalog.db" },
+    { file: "session.json" },
+  ];
+  for (const name of names) {
+    const catalog = new FakeCatalog();
+    catalog.add("a", [5]);
+    Object.assign(catalog.rows[0], name);
+    const { cleaner, removed } = setUp(catalog);
+    assert.equal((await cleaner.run(0, 1000)).failed, 1, JSON.stringify(name));
+    assert.deepEqual(removed, []);
+    assert.equal(catalog.rows.length, 1);
+  }
+});
+
+Deno.test("Cleaner.run() spares a session that is marked to be kept while it runs", async () => {
+  const catalog = new FakeCatalog();
+  const session = catalog.add("a", [5, 4]);
+  const { cleaner } = setUp(catalog, {
+    fileSystem: {
+      remove() {
+        session.keep = true;
+        return Promise.resolve();
+      },
+    },
+  });
+  await cleaner.run(0, 1000);
+  assert.deepEqual(catalog.rows.map(({ number }) => number), [1]);
+});
+
+Deno.test("Cleaner.run() survives a catalog that cannot be written, and tries again", async () => {
+  const catalog = new FakeCatalog();
+  catalog.add("a", [5, 4]);
+  const { cleaner, time } = setUp(catalog);
+  const refuse = () => {
+    throw new Error("database or disk is full");
+  };
+  catalog.removeSegment = refuse;
+  assert.equal((await cleaner.run(0, 1000)).failed, 2);
+  catalog.removeSegment = FakeCatalog.prototype.removeSegment;
+  time.ms += 10 * 60_000;
+  assert.equal((await cleaner.run(0, 1000)).bytes, 20);
+  catalog.closedByAge = refuse;
+  assert.equal((await cleaner.run(0, 1000)).bytes, 0);
+});
+
+Deno.test("Cleaner.run() reads page by page, and lets others have their turn", async () => {
+  const catalog = new FakeCatalog();
+  catalog.add("a", Array.from({ length: 1200 }, (_, index) => 20 - index / 100), { keep: true });
+  catalog.add("b", [1]);
+  const { cleaner, turns } = setUp(catalog);
+  assert.equal((await cleaner.run(0, 10)).bytes, 10);
+  assert.deepEqual([catalog.pages, turns.count], [7, 6]);
+});
+
+Deno.test("Cleaner.close() ends a run behind the file in hand", async () => {
+  const catalog = new FakeCatalog();
+  catalog.add("a", [5, 4, 3]);
+  const { cleaner } = setUp(catalog, {
+    fileSystem: {
+      remove() {
+        cleaner.close();
+        return Promise.resolve();
+      },
+    },
+  });
+  await cleaner.run(0, 1000);
+  assert.equal(catalog.rows.length, 2);
+});
