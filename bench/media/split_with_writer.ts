@@ -11,14 +11,24 @@ import { CHUNK_BYTES, cutEvery } from "./split_options.ts";
 const [input, mimeType, segmentMs, directory] = Deno.args;
 const options = cutEvery(Number(segmentMs));
 const splitter = createSplitter(mimeType, options);
-const writer = new SegmentWriter({ directory, fileSystem: denoFileSystem });
+const files = new Map<number, { file: string; startedAt: number }>();
+const writer = new SegmentWriter({
+  directory,
+  fileSystem: denoFileSystem,
+  isSynced: false,
+  book: {
+    find: (_take, number) => files.get(number),
+    opened: ({ number, file, startedAt }) => void files.set(number, { file, startedAt }),
+  },
+});
+const place = { take: 0, startedAt: options.startedAt };
 using source = Deno.openSync(input);
 const buffer = new Uint8Array(CHUNK_BYTES);
 for (let count = source.readSync(buffer); count !== null; count = source.readSync(buffer)) {
   const result = splitter.push(buffer.subarray(0, count));
-  writer.add(result.events, options.startedAt);
+  writer.add(result.events, place);
   await writer.flush();
   if (!result.ok) throw new Error(result.error.message);
 }
-writer.add(splitter.end(), options.startedAt);
+writer.add(splitter.end(), place);
 await writer.flush();

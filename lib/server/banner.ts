@@ -11,6 +11,8 @@ export interface BannerFacts {
   recordingsDir: string;
   /** Room where recordings go; null if it could not be told. */
   disk: DiskSpace | null;
+  /** How long that will do, e.g. `full on Thursday`; null while nobody can tell. */
+  outlook: string | null;
   certificate: {
     /** Epoch ms. */
     notAfter: number;
@@ -43,7 +45,7 @@ const QR_MARGIN = 2;
  * @returns Without a line end behind the last line.
  */
 export function renderBanner(facts: BannerFacts): string {
-  const { urls, recordingsDir, disk } = facts;
+  const { urls, recordingsDir, disk, outlook } = facts;
   const code = qrCode(urls[0]);
   const details = [
     ...detail("Recordings", recordingsDir),
@@ -51,7 +53,8 @@ export function renderBanner(facts: BannerFacts): string {
       "Free space",
       disk === null
         ? "unknown"
-        : `${formatBytes(disk.freeBytes)} of ${formatBytes(disk.totalBytes)}`,
+        : `${formatBytes(disk.freeBytes)} of ${formatBytes(disk.totalBytes)}` +
+          (outlook === null ? "" : `; ${outlook}`),
     ),
     ...certificateDetail(facts),
     ...detail("Stop", "Ctrl+C. Segments in hand are closed first."),

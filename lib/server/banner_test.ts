@@ -13,6 +13,7 @@ const facts: BannerFacts = {
   ],
   recordingsDir: "/home/ann/local-camera/recordings",
   disk: { freeBytes: 78.6 * GIB, totalBytes: 252 * GIB },
+  outlook: null,
   certificate: {
     notAfter: Date.UTC(2032, 8, 12, 12),
     made: "none",
@@ -80,6 +81,8 @@ Deno.test("renderBanner() offers no code for an address that only this machine r
 
 Deno.test("renderBanner() does without the free space", () => {
   assert.match(renderBanner({ ...facts, disk: null }), /Free space +unknown/);
+  const told = renderBanner({ ...facts, outlook: "full on Thursday" });
+  assert.match(told, /Free space +78.6 GB of 252 GB; full on Thursday/);
 });
 
 Deno.test("renderBanner() stays below 40 lines and within 80 columns", () => {

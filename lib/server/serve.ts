@@ -7,9 +7,14 @@ import type { Config } from "./config/settings.ts";
 import { diskSpace } from "./disk.ts";
 import { configureLogging } from "./logging.ts";
 import { lanAddresses, openUrls } from "./network.ts";
-import { recoveredLine, recoverRecordings } from "./recorder/recover.ts";
+import type { Catalog } from "./catalog/catalog.ts";
+import { openCatalog } from "./catalog/open_catalog.ts";
+import { rebuild, rebuiltLine } from "./catalog/rebuild.ts";
+import { settleSegments } from "./ingest/settle_segments.ts";
+import { denoFileSystem } from "./recorder/file_system.ts";
+import { recoveredLine } from "./recorder/recover.ts";
 import { takeRecordingsDir } from "./recordings_dir.ts";
-import { closeServices, openServices, type Services } from "./services.ts";
+import { closeServices, openServices, type Services, systemClock } from "./services.ts";
 import type { ServerCertificate } from "./tls/ensure_certificate.ts";
 import { serverCertificate } from "./tls/server_certificate.ts";
 
@@ -81,9 +86,26 @@ export async function prepare(config: Config): Promise<Prepared> {
     addresses: lanAddresses(Deno.networkInterfaces()),
     now: Date.now(),
   });
-  const line = recoveredLine(await recoverRecordings(config.recordingsDir));
-  if (line) console.log(line);
-  return { certificate, services: openServices(config, certificate.caPem, lock) };
+  const catalog = await agreedCatalog(config);
+  return {
+    certificate,
+    services: await openServices({ config, catalog, caPem: certificate.caPem, lock }),
+  };
+}
+
+/** The catalog, after everything that an earlier run left is in order and in it. */
+async function agreedCatalog({ recordingsDir, durability }: Config): Promise<Catalog> {
+  const now = systemClock.now();
+  const catalog = openCatalog({ recordingsDir, durability, now });
+  const recovered = await settleSegments({
+    catalog,
+    fileSystem: denoFileSystem,
+    recordingsDir,
+    now,
+  });
+  const rebuilt = await rebuild(catalog, recordingsDir);
+  for (const line of [recoveredLine(recovered), rebuiltLine(rebuilt)]) if (line) console.log(line);
+  return catalog;
 }
 
 /**
@@ -97,9 +119,14 @@ export async function serve({ config, onOpen, fetch }: ServeOptions): Promise<nu
   onOpen(services);
   const asked = nextSignal();
   const server = new Listener(() => listen(config, certificate, fetch));
-  await printBanner(config, certificate, server.port);
+  await printBanner({
+    config,
+    certificate,
+    port: server.port,
+    outlook: services.storage.report().outlook,
+  });
   const signal = await asked;
-  logger.info("{signal}: closing segments", { signal });
+  logger.info("{signal}: closing segments, their cameras may go on with them later", { signal });
   await closeServices(services);
   const stopped = server.shutdown();
   const timeout = new Promise<void>((done) => Deno.unrefTimer(setTimeout(done, SHUTDOWN_MS)));
@@ -182,11 +209,12 @@ function listen(
   }
 }
 
-async function printBanner(
-  config: Config,
-  certificate: ServerCertificate,
-  port: number,
-): Promise<void> {
+async function printBanner({ config, certificate, port, outlook }: {
+  config: Config;
+  certificate: ServerCertificate;
+  port: number;
+  outlook: string | null;
+}): Promise<void> {
   const { certDir, host, recordingsDir } = config;
   const disk = await diskSpace(recordingsDir).catch((error) => {
     logger.warn("Cannot tell the free space: {why}", { why: messageOf(error) });
@@ -202,7 +230,13 @@ async function printBanner(
   const { notAfter, made, reason, caPem } = certificate;
   const caFile = caPem === null ? null : join(certDir, "ca.crt");
   console.log(
-    renderBanner({ urls, recordingsDir, disk, certificate: { notAfter, made, reason, caFile } }),
+    renderBanner({
+      urls,
+      recordingsDir,
+      disk,
+      outlook,
+      certificate: { notAfter, made, reason, caFile },
+    }),
   );
 }
 

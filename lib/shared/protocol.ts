@@ -20,6 +20,8 @@ export interface Hello {
   startedAt: number;
   /** Device clock at sending, epoch ms. */
   now: number;
+  /** Oldest chunk that the device still has; the number of the next one if it has none. */
+  firstSeq?: number;
 }
 
 /** A new MediaRecorder life. Comes before its first chunk. */
@@ -47,6 +49,8 @@ export interface Gap {
   toMs: number;
   /** Kebab-case word, e.g. `device-storage-full`. */
   cause: string;
+  /** Number of the first chunk behind the hole: what was given up leaves none in the numbers. */
+  seq?: number;
 }
 
 /** How the device is doing; at most one a second. */

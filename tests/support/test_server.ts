@@ -7,14 +7,28 @@ export interface TestServer extends AsyncDisposable {
   /** `https://127.0.0.1:PORT`, without a slash at the end. */
   origin: string;
   recordingsDir: string;
+  certDir: string;
   /** Trusts the server's own authority and nothing else. */
   client: Deno.HttpClient;
-  /** All that it printed so far. */
+  /** All that it printed so far, restarts included. */
   output(): string;
+  /** Process of the server itself, not of what started it. Linux only. */
+  serverPid(): Promise<number>;
   /** Sends a signal and waits for the exit code. */
   stop(signal: Deno.Signal): Promise<number>;
   /** Kills the server itself, as a crash would. Linux only. */
   killServer(): Promise<void>;
+  /** Starts it again, on the same port and directories; resolves when it serves. */
+  restart(): Promise<void>;
+  /** The same, but does not wait. */
+  launch(): void;
+}
+
+export interface TestServerOptions {
+  /** Directory for recordings and certificates; kept. Default: a temporary one, removed. */
+  home?: string;
+  /** What is run, relative to the project. Default: what `deno task start` runs. */
+  script?: string;
 }
 
 /** `fetch` with a client of its own, which the DOM's types do not know. */
@@ -61,67 +75,100 @@ export function startProcess(args: string[], env: Record<string, string> = {}) {
  *
  * @param settings `CAMERA_` variables in addition.
  */
-export async function startServer(settings: Record<string, string> = {}): Promise<TestServer> {
-  const home = await Deno.makeTempDir({ prefix: "local-camera-test-" });
-  const recordingsDir = join(home, "recordings");
+export async function startServer(
+  settings: Record<string, string> = {},
+  options: TestServerOptions = {},
+): Promise<TestServer> {
+  const home = options.home ?? await Deno.makeTempDir({ prefix: "local-camera-test-" });
+  const { script = "tasks/start.ts" } = options;
+  const recordingsDir = settings.CAMERA_RECORDINGS_DIR ?? join(home, "recordings");
+  const certDir = join(home, "certs");
   const port = freePort();
-  const started = startProcess(["run", "-A", "tasks/start.ts"], {
-    CAMERA_HOST: "127.0.0.1",
-    CAMERA_PORT: String(port),
-    CAMERA_RECORDINGS_DIR: recordingsDir,
-    CAMERA_CERT_DIR: join(home, "certs"),
-    ...settings,
-  });
   const origin = `https://127.0.0.1:${port}`;
-  let exited: number | undefined;
-  const ended = started.ended().then((code) => exited = code);
-  const client = await clientWhenServing(origin, join(home, "certs", "ca.crt"), () => exited);
-  const stop = async (signal: Deno.Signal) => {
-    if (exited === undefined) started.process.kill(signal);
-    return await ended;
-  };
+  let earlierOutput = "";
+  let run = start();
+  const client = await trusting(join(certDir, "ca.crt"), run);
+  await serving(run);
   return {
     origin,
     recordingsDir,
+    certDir,
     client,
-    output: started.output,
+    output: () => earlierOutput + run.output(),
+    serverPid,
     stop,
     async killServer() {
-      const { pid } = started.process;
-      const children = await Deno.readTextFile(`/proc/${pid}/task/${pid}/children`);
-      Deno.kill(Number(children.trim().split(" ")[0]), "SIGKILL");
-      await ended;
+      Deno.kill(await serverPid(), "SIGKILL");
+      await run.ended;
     },
+    async restart() {
+      again();
+      await serving(run);
+    },
+    launch: again,
     async [Symbol.asyncDispose]() {
       await stop("SIGTERM");
       client.close();
-      await Deno.remove(home, { recursive: true });
+      if (options.home === undefined) await Deno.remove(home, { recursive: true });
     },
   };
 
-  async function clientWhenServing(
-    origin: string,
-    caFile: string,
-    exitCode: () => number | undefined,
-  ): Promise<Deno.HttpClient> {
+  function start() {
+    const started = startProcess(["run", "-A", script], {
+      CAMERA_HOST: "127.0.0.1",
+      CAMERA_PORT: String(port),
+      CAMERA_RECORDINGS_DIR: recordingsDir,
+      CAMERA_CERT_DIR: certDir,
+      // However little room the machine of the tests has, it is theirs.
+      CAMERA_MIN_FREE_GB: "0",
+      ...settings,
+    });
+    const state = { ...started, exitCode: undefined as number | undefined, ended: started.ended() };
+    state.ended.then((code) => state.exitCode = code);
+    return state;
+  }
+
+  function again(): void {
+    earlierOutput += run.output();
+    run = start();
+  }
+
+  async function stop(signal: Deno.Signal): Promise<number> {
+    if (run.exitCode === undefined) run.process.kill(signal);
+    return await run.ended;
+  }
+
+  /** Waits for the process, which may not be there yet right after a launch. */
+  async function serverPid(): Promise<number> {
+    const { pid } = run.process;
+    return await until(run, async () => {
+      const children = await Deno.readTextFile(`/proc/${pid}/task/${pid}/children`);
+      return Number(children.trim().split(" ")[0]) || undefined;
+    });
+  }
+
+  async function trusting(caFile: string, of: typeof run): Promise<Deno.HttpClient> {
+    const caCert = await until(of, async () => await Deno.readTextFile(caFile) || undefined);
+    return Deno.createHttpClient({ caCerts: [caCert] });
+  }
+
+  async function serving(of: typeof run): Promise<void> {
+    await until(of, async () => {
+      const response = await fetchBy(client, `${origin}/healthz`);
+      await response.body?.cancel();
+      return response.status === 200 || undefined;
+    });
+  }
+
+  /** What `look` finds, as soon as it neither throws nor finds nothing. */
+  async function until<T>(of: typeof run, look: () => Promise<T | undefined>): Promise<T> {
     const deadline = Date.now() + 120_000;
-    while (Date.now() < deadline) {
-      if (exitCode() !== undefined) break;
-      const caCert = await Deno.readTextFile(caFile).catch(() => "");
-      if (caCert !== "") {
-        const client = Deno.createHttpClient({ caCerts: [caCert] });
-        try {
-          const response = await fetchBy(client, `${origin}/healthz`);
-          await response.body?.cancel();
-          if (response.status === 200) return client;
-        } catch {
-          // Not listening yet.
-        }
-        client.close();
-      }
-      await new Promise((resolve) => setTimeout(resolve, 100));
+    while (Date.now() < deadline && of.exitCode === undefined) {
+      const found = await look().catch(() => undefined);
+      if (found !== undefined) return found;
+      await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    throw new Error(`The server does not serve:\n${started.output()}`);
+    throw new Error(`The server does not serve:\n${earlierOutput}${of.output()}`);
   }
 }
 
@@ -138,7 +185,9 @@ export function sessionDirectories(recordingsDir: string): string[] {
 export function segmentsIn(directory: string): string[] {
   const stem = (path: string) => path.slice(0, path.lastIndexOf("."));
   const closedAt = (path: string) => Deno.statSync(path).mtime?.getTime() ?? 0;
-  return [...Deno.readDirSync(directory)].map(({ name }) => join(directory, name)).sort((a, b) => {
+  const names = [...Deno.readDirSync(directory)].map(({ name }) => name);
+  const files = names.filter((name) => name.startsWith("video_")).map((n) => join(directory, n));
+  return files.sort((a, b) => {
     if (stem(a) !== stem(b)) return stem(a) < stem(b) ? -1 : 1;
     return closedAt(a) - closedAt(b);
   });

@@ -8,9 +8,9 @@ import {
   CLOSE_RESTART,
   type ErrorCode,
   type Hello,
+  type SegmentClosed,
   type ServerMessage,
 } from "../../shared/protocol.ts";
-import type { ClosedSegment } from "../recorder/segment_writer.ts";
 import { isDiskFull } from "../recorder/disk_failure.ts";
 import { readMessage } from "./messages.ts";
 import type { Recording } from "./recording.ts";
@@ -64,6 +64,10 @@ export interface CameraConnectionOptions {
   chunkMs: number;
   /** Length of a segment, ms. */
   segmentMs: number;
+  /** Why cameras are asked to wait, if they are. */
+  holdReason: string | undefined;
+  /** There is no room on the disk. */
+  onDiskFull: () => void;
 }
 
 type Item = { type: "text"; message: ClientMessage } | { type: "media"; frame: Frame };
@@ -88,16 +92,18 @@ export class CameraConnection implements SessionHolder {
   /** The disk refused: what has arrived is dropped, and will be sent again. */
   #hasFailed = false;
   #recording: Recording | undefined;
+  #holdReason: string | undefined;
   #clockOffsetMs = 0;
   #ackedSeq = -1;
   /** Segments that were closed and that the camera has not been told of. */
-  readonly #unreported: ClosedSegment[] = [];
+  readonly #unreported: Omit<SegmentClosed, "type">[] = [];
   /** A chunk came twice: the camera missed its acknowledgement. */
   #mustAckAgain = false;
 
   constructor(options: CameraConnectionOptions) {
     this.#options = options;
     this.#window = new ReceiveWindow(options.limits.windowBytes);
+    this.#holdReason = options.holdReason;
     const { helloTimeoutMs } = options.limits;
     this.#helloTimer = setTimeout(
       () => this.#refuse(refused("bad-message", `No hello within ${helloTimeoutMs} ms`)),
@@ -130,9 +136,22 @@ export class CameraConnection implements SessionHolder {
     await this.#working;
   }
 
+  /** Asks the camera to send no more, and to keep recording. What arrives is taken in. */
+  hold(reason: string): void {
+    this.#holdReason = reason;
+    if (this.#recording) this.#send({ type: "hold", reason });
+  }
+
+  /** The camera may send again. */
+  go(reason: string): void {
+    this.#holdReason = undefined;
+    if (this.#recording) this.#send({ type: "go", reason });
+  }
+
   /** The server is going away: writes what has arrived and tells the camera to come back. */
   async shutDown(): Promise<void> {
     clearTimeout(this.#helloTimer);
+    this.hold("restarting");
     this.#isOver = true;
     await this.#working;
     this.#close(CLOSE_RESTART, "restarting");
@@ -193,12 +212,25 @@ export class CameraConnection implements SessionHolder {
   async #workOff(batch: Item[]): Promise<void> {
     let refusal: Refusal | undefined;
     for (const item of batch) {
-      refusal = item.type === "media" ? this.#media(item.frame) : await this.#text(item.message);
+      if (item.type === "text") refusal = await this.#text(item.message);
+      else if (await this.#mayTakeMedia()) refusal = this.#media(item.frame);
       if (refusal || this.#hasFailed) break;
     }
     if (!this.#hasFailed && await this.#flush()) this.#acknowledge();
     if (refusal) this.#refuse(refusal);
     if (refusal || this.#hasFailed) this.#queue = [];
+  }
+
+  /** Opens the files that an earlier connection has left, if need be. False if the disk refused. */
+  async #mayTakeMedia(): Promise<boolean> {
+    if (!this.#recording?.needsResume) return true;
+    try {
+      await this.#recording.resume();
+      return true;
+    } catch (error) {
+      this.#diskFailed(error);
+      return false;
+    }
   }
 
   #media(frame: Frame): Refusal | undefined {
@@ -221,8 +253,7 @@ export class CameraConnection implements SessionHolder {
       case "status":
         return undefined;
       case "stop": {
-        recording.stop(message.lastSeq);
-        if (!await this.#flush()) return undefined;
+        if (!await this.#flush(() => recording.stop(message.lastSeq))) return undefined;
         this.#acknowledge();
         const summary = recording.summary();
         this.#send(summary);
@@ -240,41 +271,68 @@ export class CameraConnection implements SessionHolder {
   async #hello(hello: Hello): Promise<Refusal | undefined> {
     clearTimeout(this.#helloTimer);
     if (this.#recording) return refused("bad-message", "A second hello on one connection");
-    const { registry, remote, clock, limits, chunkMs, segmentMs } = this.#options;
+    const { clock, limits, chunkMs, segmentMs } = this.#options;
     this.#clockOffsetMs = clockOffsetMs(clock.now(), hello.now);
-    const recording = await registry.claim(hello.session, this, remote);
-    if (!recording) {
+    const recording = await this.#claim(hello);
+    if (recording === null) {
       this.#isOver = true;
       this.#close(CLOSE_TRY_LATER, "too many sessions");
       return undefined;
     }
-    recording.name = hello.name.replace(/\p{Cc}/gu, " ");
+    if (!recording) return undefined;
+    recording.name = withoutControls(hello.name);
+    recording.connect(hello.firstSeq ?? 0);
     this.#recording = recording;
     // What an earlier connection could not write is tried again before anything is promised.
     if (!await this.#flush()) return undefined;
     this.#send({
       type: "welcome",
       session: recording.id,
-      nextSeq: recording.durableSeq + 1,
+      nextSeq: recording.nextSeq,
       windowBytes: limits.windowBytes,
       maxFrameBytes: limits.maxFrameBytes,
       chunkMs,
       segmentMs,
       now: clock.now(),
     });
+    if (this.#holdReason !== undefined) this.hold(this.#holdReason);
     const { name, directory } = recording;
     logger.info("{name} connected, records into {directory}", { name, directory });
     return undefined;
   }
 
-  /** Writes what was taken in. Returns false if the disk refused. */
-  async #flush(): Promise<boolean> {
+  /** Undefined if the catalog cannot be written: the connection is over then. */
+  async #claim({ session, name, startedAt }: Hello): Promise<Recording | null | undefined> {
+    const { registry, remote } = this.#options;
+    try {
+      return await registry.claim({
+        id: session,
+        name: withoutControls(name),
+        startedAt: startedAt + this.#clockOffsetMs,
+        remote,
+      }, this);
+    } catch (error) {
+      this.#diskFailed(error);
+      return undefined;
+    }
+  }
+
+  /**
+   * Writes what was taken in.
+   *
+   * @param before Is done first.
+   * @returns False if the disk refused.
+   */
+  async #flush(before?: () => Promise<void>): Promise<boolean> {
     const recording = this.#recording;
     if (!recording) return true;
     try {
-      for (const segment of await recording.flush()) {
+      await before?.();
+      const { directory } = recording;
+      for (const { file, startedAt, durationMs, bytes } of await recording.flush()) {
+        const segment = { file, startedAt, durationMs, bytes };
         this.#unreported.push(segment);
-        logger.info("Closed {directory}/{file}", { ...segment, directory: recording.directory });
+        logger.info("Closed {directory}/{file}", { ...segment, directory });
       }
     } catch (error) {
       this.#diskFailed(error);
@@ -301,6 +359,7 @@ export class CameraConnection implements SessionHolder {
       why,
     });
     if (isDiskFull(error)) {
+      this.#options.onDiskFull();
       this.#refuse(refused("disk-full", "The disk of the server is full: make room, then go on"));
     } else {
       this.#isOver = true;
@@ -331,4 +390,9 @@ export class CameraConnection implements SessionHolder {
     const { socket } = this.#options;
     if (socket.readyState === WebSocket.OPEN) socket.close(code, reason);
   }
+}
+
+/** A name as it may stand in a log and on a screen. */
+function withoutControls(name: string): string {
+  return name.replace(/\p{Cc}/gu, " ");
 }

@@ -3,7 +3,9 @@ import { readFixture } from "../../../tests/support/fixtures.ts";
 import { MemoryFileSystem, systemError } from "../../../tests/support/memory_file_system.ts";
 import { framesOf } from "../../shared/frame.ts";
 import type { ClientMessage, ServerMessage } from "../../shared/protocol.ts";
+import { Catalog } from "../catalog/catalog.ts";
 import { CameraConnection, type ConnectionLimits } from "./camera_connection.ts";
+import { GroupCommit } from "./group_commit.ts";
 import { SessionRegistry } from "./session_registry.ts";
 
 const SESSION = "6ba7b810-9dad-41d1-80b4-00c04fd430c8";
@@ -14,13 +16,23 @@ const recording = readFixture("chromium_canvasmic_webm_vp8");
 /** A registry on a file system in memory, and connections to it without a network. */
 function setUp(limits: Partial<ConnectionLimits> = {}) {
   const fileSystem = new MemoryFileSystem();
+  const catalog = Catalog.open(":memory:", { durability: "process" });
   const registry = new SessionRegistry({
     recordingsDir: "/r",
+    catalog,
+    commits: new GroupCommit({
+      transaction: (work) => catalog.transaction(work),
+      isSynced: false,
+    }),
+    fileSystem,
     segmentMs: 2000,
     segmentAlign: "start",
     resumeMs: 60_000,
-    fileSystem,
+    isSynced: false,
+    now: () => NOW,
+    onClosed() {},
   });
+  const noticed = { full: 0 };
   const connect = (port = 5000) => {
     const sent: ServerMessage[] = [];
     const socket = {
@@ -40,6 +52,8 @@ function setUp(limits: Partial<ConnectionLimits> = {}) {
       limits: { windowBytes: 1 << 20, maxFrameBytes: 1 << 16, helloTimeoutMs: 5000, ...limits },
       chunkMs: 1000,
       segmentMs: 2000,
+      holdReason: undefined,
+      onDiskFull: () => void noticed.full++,
     });
     const send = (message: ClientMessage | Record<string, unknown> | string) =>
       connection.receive(typeof message === "string" ? message : JSON.stringify(message));
@@ -51,7 +65,7 @@ function setUp(limits: Partial<ConnectionLimits> = {}) {
     const types = () => sent.map(({ type }) => type);
     return { connection, socket, sent, send, sendChunk, hello, types };
   };
-  return { fileSystem, registry, connect };
+  return { fileSystem, catalog, registry, connect, noticed };
 }
 
 const take = (number = 0): ClientMessage => ({
@@ -455,4 +469,89 @@ Deno.test("shutDown() writes what has arrived and asks the camera to come back",
   await registry.close();
   assert.equal(fileSystem.openPaths.size, 0);
   assert.equal(fileSystem.files.size, 1);
+});
+
+Deno.test("hold() asks the camera to wait, go() to send again; a new connection hears it at once", async () => {
+  const { connect } = setUp();
+  const camera = connect();
+  camera.connection.hold("disk-full");
+  assert.deepEqual(camera.types(), []);
+  camera.hello();
+  await settle();
+  assert.deepEqual(camera.types(), ["welcome", "hold"]);
+  camera.connection.go("disk-room");
+  assert.deepEqual(camera.sent.at(-1), { type: "go", reason: "disk-room" });
+  camera.connection.closed();
+});
+
+Deno.test("what arrives in spite of hold() is taken in", async () => {
+  const { connect } = setUp();
+  const camera = connect();
+  camera.hello();
+  camera.send(take());
+  await settle();
+  camera.connection.hold("disk-full");
+  camera.sendChunk(0, recording.chunks[0]);
+  await settle();
+  assert.deepEqual(camera.types(), ["welcome", "hold", "ack"]);
+  camera.connection.closed();
+});
+
+Deno.test("a full disk is reported at once", async () => {
+  const { fileSystem, connect, noticed } = setUp();
+  fileSystem.room = 100;
+  const camera = connect();
+  camera.hello();
+  camera.send(take());
+  camera.sendChunk(0, recording.chunks[0]);
+  await settle();
+  assert.equal(camera.socket.closedWith, 4013);
+  assert.equal(noticed.full, 1);
+  camera.connection.closed();
+});
+
+Deno.test("a gap with a number makes a hole in the stream, and the recording goes on", async () => {
+  const { connect } = setUp();
+  const vp8 = readFixture("chromium_webm_vp8");
+  const camera = connect();
+  camera.hello();
+  camera.send({ ...take(), mimeType: vp8.mimeType } as ClientMessage);
+  vp8.chunks.slice(0, 10).forEach((chunk, seq) => camera.sendChunk(seq, chunk));
+  const gap = { type: "gap", take: 0, fromMs: NOW, toMs: NOW + 900, cause: "device-storage-full" };
+  camera.send({ ...gap, seq: 10 });
+  const rest = vp8.chunks.slice(13);
+  rest.forEach((chunk, i) => camera.sendChunk(10 + i, chunk));
+  camera.send({ type: "stop", lastSeq: 9 + rest.length });
+  await settle();
+  const stopped = camera.sent.at(-1);
+  assert.ok(stopped?.type === "stopped", JSON.stringify(camera.sent));
+  assert.equal(stopped.complete, false);
+  assert.deepEqual(stopped.gaps.map(({ cause }) => cause), ["device-storage-full"]);
+  camera.connection.closed();
+});
+
+Deno.test("a session is found again when its camera comes back after a long time", async () => {
+  const { fileSystem, registry, connect } = setUp();
+  const first = connect();
+  first.hello();
+  first.send(take());
+  recording.chunks.slice(0, 5).forEach((chunk, seq) => first.sendChunk(seq, chunk));
+  await settle();
+  first.socket.readyState = WebSocket.CLOSED;
+  await first.connection.closed();
+  await registry.close();
+  assert.equal(fileSystem.openPaths.size, 0);
+  const second = connect(6000);
+  second.hello();
+  await settle();
+  const [welcome] = second.sent;
+  assert.ok(welcome.type === "welcome" && welcome.nextSeq === 5);
+  second.send(take());
+  recording.chunks.slice(5).forEach((chunk, i) => second.sendChunk(5 + i, chunk));
+  second.send({ type: "stop", lastSeq: recording.chunks.length - 1 });
+  await settle();
+  const stopped = second.sent.at(-1);
+  assert.ok(stopped?.type === "stopped" && stopped.complete, JSON.stringify(stopped));
+  assert.equal(fileSystem.files.size, 2);
+  second.connection.closed();
 });

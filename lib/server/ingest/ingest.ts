@@ -1,9 +1,10 @@
 import type { Clock } from "../../shared/clock.ts";
 import { CLOSE_CODE, CLOSE_RESTART, SUBPROTOCOL } from "../../shared/protocol.ts";
+import type { Catalog } from "../catalog/catalog.ts";
 import type { Config } from "../config/settings.ts";
 import { denoFileSystem } from "../recorder/file_system.ts";
 import { CameraConnection, CONNECTION_LIMITS } from "./camera_connection.ts";
-import type { Recording } from "./recording.ts";
+import { GroupCommit } from "./group_commit.ts";
 import { SessionRegistry } from "./session_registry.ts";
 
 /** A connection whose peer answers no ping for so long is closed. Seconds. */
@@ -26,8 +27,16 @@ export interface CameraRequest {
 }
 
 export interface IngestOptions {
-  config: Pick<Config, "recordingsDir" | "segmentMs" | "segmentAlign" | "chunkMs" | "resumeMs">;
+  config: Pick<
+    Config,
+    "recordingsDir" | "segmentMs" | "segmentAlign" | "chunkMs" | "resumeMs" | "durability"
+  >;
+  catalog: Catalog;
   clock: Clock;
+  /** A write found no room on the disk. */
+  onDiskFull: () => void;
+  /** Segments were closed, and the catalog says so. */
+  onClosed: () => void;
 }
 
 /** Why a request to the ingest endpoint gets no WebSocket. */
@@ -45,23 +54,48 @@ export class Ingest {
   readonly #options: IngestOptions;
   readonly #connections = new Set<CameraConnection>();
   #isClosing = false;
+  #holdReason: string | undefined;
   #onEmpty: (() => void) | undefined;
 
   constructor(options: IngestOptions) {
     this.#options = options;
-    const { recordingsDir, segmentMs, segmentAlign, resumeMs } = options.config;
+    const { catalog, clock } = options;
+    const { recordingsDir, segmentMs, segmentAlign, resumeMs, durability } = options.config;
+    const isSynced = durability === "power";
     this.#registry = new SessionRegistry({
       recordingsDir,
       segmentMs,
       segmentAlign,
       resumeMs,
+      isSynced,
+      catalog,
+      commits: new GroupCommit({ transaction: (work) => catalog.transaction(work), isSynced }),
       fileSystem: denoFileSystem,
+      now: () => clock.now(),
+      onClosed: options.onClosed,
     });
   }
 
-  /** The recording of session `id`, if it was made since this process started. */
-  find(id: string): Recording | undefined {
-    return this.#registry.find(id);
+  /** Cameras that are connected now. */
+  get connected(): number {
+    return this.#registry.connected;
+  }
+
+  /** Is the camera of session `id` connected now? */
+  isConnected(id: string): boolean {
+    return this.#registry.isConnected(id);
+  }
+
+  /** Asks all cameras to send no more, and those that come: they record into their outboxes. */
+  hold(reason: string): void {
+    this.#holdReason = reason;
+    for (const connection of this.#connections) connection.hold(reason);
+  }
+
+  /** Lets all cameras send again. */
+  go(reason: string): void {
+    this.#holdReason = undefined;
+    for (const connection of this.#connections) connection.go(reason);
   }
 
   /** Can this request become a camera's connection? */
@@ -97,6 +131,8 @@ export class Ingest {
           limits: CONNECTION_LIMITS,
           chunkMs,
           segmentMs,
+          holdReason: this.#holdReason,
+          onDiskFull: this.#options.onDiskFull,
         });
         socket.binaryType = "arraybuffer";
         this.#connections.add(connection);
@@ -111,7 +147,7 @@ export class Ingest {
     };
   }
 
-  /** Writes what has arrived, sends every camera away and closes every segment. */
+  /** Writes what has arrived, sends every camera away and suspends every session. */
   async close(): Promise<void> {
     this.#isClosing = true;
     await Promise.all(Array.from(this.#connections, (connection) => connection.shutDown()));

@@ -10,7 +10,11 @@ const MAX_EPOCH_MS = Date.UTC(10_000, 0, 1) - 1;
 
 const epochMs = v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_EPOCH_MS));
 const amount = v.pipe(v.number(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
-const take = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff));
+const whole = (least: number, most: number) =>
+  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
+const take = whole(0, 0xffff);
+/** The number behind the last chunk is one that a `firstSeq` may have. */
+const seq = whole(0, 0xffff_ffff + 1);
 const text = (limit: number) => v.pipe(v.string(), v.maxLength(limit));
 
 const schemas = {
@@ -20,6 +24,7 @@ const schemas = {
     name: text(MAX_NAME_LENGTH),
     startedAt: epochMs,
     now: epochMs,
+    firstSeq: v.optional(seq),
   }),
   take: v.object({
     type: v.literal("take"),
@@ -36,6 +41,7 @@ const schemas = {
     fromMs: epochMs,
     toMs: epochMs,
     cause: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,63}$/, "expected a kebab-case word")),
+    seq: v.optional(seq),
   }),
   status: v.object({
     type: v.literal("status"),
@@ -49,7 +55,7 @@ const schemas = {
   }),
   stop: v.object({
     type: v.literal("stop"),
-    lastSeq: v.pipe(v.number(), v.integer(), v.minValue(-1), v.maxValue(0xffff_ffff)),
+    lastSeq: whole(-1, 0xffff_ffff),
   }),
 };
 

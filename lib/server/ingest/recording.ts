@@ -1,57 +1,131 @@
+import { join } from "node:path";
+import { getLogger } from "@logtape/logtape";
 import { createSplitter, isSupported, SUPPORTED_TYPES } from "../../media/media_type.ts";
-import type { Splitter } from "../../media/segment_event.ts";
+import { splitterAfterHole, SplitterResume } from "../../media/resume.ts";
+import type { Checkpoint, Splitter, SplitterOptions } from "../../media/segment_event.ts";
 import type { Frame } from "../../shared/frame.ts";
 import type { Gap, Stopped, Take } from "../../shared/protocol.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import { writeSidecar } from "../catalog/sidecar.ts";
+import type { GapRow, PositionRow, SessionRow } from "../catalog/rows.ts";
 import { cutPolicy, type SegmentAlign } from "../recorder/cut_policy.ts";
-import type { ClosedSegment, SegmentWriter } from "../recorder/segment_writer.ts";
+import type { FileSystem } from "../recorder/file_system.ts";
+import { type ClosedSegment, SegmentWriter, type TakePlace } from "../recorder/segment_writer.ts";
+import type { GroupCommit } from "./group_commit.ts";
 import { type Refusal, refused, SessionState } from "./session_state.ts";
+import { keepTails } from "./suspended.ts";
 
+const logger = getLogger(["camera", "recording"]);
+
+/** What all recordings share. */
 export interface RecordingOptions {
-  /** The session's UUID. */
-  id: string;
-  /** Name of the directory within the recordings. */
-  directory: string;
-  writer: SegmentWriter;
+  recordingsDir: string;
+  catalog: Catalog;
+  commits: GroupCommit;
+  fileSystem: FileSystem;
   /** Length of a segment, ms, and where it is cut. */
   segmentMs: number;
   segmentAlign: SegmentAlign;
+  /** Must files be on the disk itself before anything is acknowledged? */
+  isSynced: boolean;
+  /** Wall clock, epoch ms. */
+  now: () => number;
+  /** Segments were closed, and the catalog says so. */
+  onClosed: () => void;
+}
+
+/** A point up to which everything is in files, once all that waits is written. */
+interface Settled {
+  nextSeq: number;
+  take: number;
+  checkpoint: Checkpoint | undefined;
 }
 
 /**
  * One session on its way to disk: its chunks go through the splitter of their
  * take to the segment writer.
  *
- * Taking things in is immediate and in order; nothing is on disk until
+ * Taking things in is immediate and in order; nothing is durable until
  * {@link flush} has resolved, and only then does {@link durableSeq} advance.
+ * What is durable is in the segment files and in the catalog: a recording made
+ * anew from there goes on where this one was.
  */
 export class Recording {
   readonly id: string;
   readonly directory: string;
-  /** Name of the camera, as it said last. */
-  name = "";
+  readonly #options: RecordingOptions;
   readonly #writer: SegmentWriter;
-  readonly #cuts: Pick<RecordingOptions, "segmentMs" | "segmentAlign">;
-  readonly #state = new SessionState();
-  readonly #totals = { segments: 0, durationMs: 0, bytes: 0 };
+  readonly #state: SessionState;
+  #name: string;
   #splitter: Splitter | undefined;
-  #takeStartedAt = 0;
-  /** Newest chunk that will be durable when all that is pending is written. */
-  #settledSeq = -1;
-  #durableSeq = -1;
+  #place: TakePlace = { take: -1, startedAt: 0 };
+  /** The position of an earlier process whose take may go on: see {@link resume}. */
+  #suspended: (PositionRow & { checkpoint: string }) | undefined;
+  #settled: Settled;
+  #saved: Settled;
   #lastSeq: number | undefined;
   /** The first chunk that was not what its take's type says. From it on nothing is acknowledged. */
   #brokenFrom: number | undefined;
+  /** Waiting for the next commit. */
+  #closed: ClosedSegment[] = [];
+  /** The oldest chunk that the device has, if all before it are lost. */
+  #jumpedTo = 0;
+  #newGaps: GapRow[] = [];
+  #newTakes: Take[] = [];
+  #hasNewHeader = false;
+  #hasChanged = false;
 
-  constructor(options: RecordingOptions) {
-    this.id = options.id;
-    this.directory = options.directory;
-    this.#writer = options.writer;
-    this.#cuts = options;
+  /** Takes up a session as it stands in the catalog. */
+  constructor(session: SessionRow, options: RecordingOptions) {
+    const { catalog, recordingsDir, fileSystem, isSynced } = options;
+    const { id, directory } = session;
+    this.id = id;
+    this.directory = directory;
+    this.#options = options;
+    this.#name = session.name;
+    this.#lastSeq = session.lastSeq ?? undefined;
+    this.#brokenFrom = session.brokenFrom ?? undefined;
+    this.#writer = new SegmentWriter({
+      directory: join(recordingsDir, directory),
+      fileSystem,
+      isSynced,
+      book: {
+        find: (take, number) => catalog.segment(id, take, number),
+        opened: (segment) => catalog.openSegment(id, segment),
+      },
+    });
+    const position = catalog.position(id);
+    const { nextSeq = 0, take: currentTake = -1 } = position ?? {};
+    const takes = catalog.takes(id).map(({ header: _, ...take }) => ({
+      type: "take" as const,
+      ...take,
+    }));
+    this.#state = new SessionState({ nextSeq, currentTake, takes, gaps: catalog.gaps(id) });
+    if (position?.checkpoint) {
+      this.#suspended = { ...position, checkpoint: position.checkpoint };
+    }
+    this.#settled = this.#saved = { nextSeq, take: currentTake, checkpoint: undefined };
   }
 
   /** Every chunk up to this one is in its segment file; -1 before the first. */
   get durableSeq(): number {
-    return this.#durableSeq;
+    return this.#saved.nextSeq - 1;
+  }
+
+  /** The chunk that the device is to send first. */
+  get nextSeq(): number {
+    return Math.max(this.#saved.nextSeq, this.#jumpedTo);
+  }
+
+  /** Name of the camera, as it said last. */
+  get name(): string {
+    return this.#name;
+  }
+
+  set name(name: string) {
+    if (name === this.#name) return;
+    this.#name = name;
+    this.#hasChanged = true;
   }
 
   /** Has the device said that the session is over? */
@@ -59,14 +133,22 @@ export class Recording {
     return this.#lastSeq !== undefined;
   }
 
-  /** May the segment `file` still change? */
-  isWriting(file: string): boolean {
-    return this.#writer.isWriting(file);
-  }
-
-  /** A new connection takes the session up. */
-  connect(): void {
+  /**
+   * A new connection takes the session up.
+   *
+   * @param firstSeq The oldest chunk that the device still has.
+   */
+  connect(firstSeq: number): void {
     this.#state.connect();
+    if (firstSeq <= this.#state.nextSeq) return;
+    logger.warn("{name}: this server has lost chunks {from} to {to}", {
+      name: this.#name,
+      from: this.#state.nextSeq,
+      to: firstSeq - 1,
+    });
+    this.#addOwnGap("server-lost", this.#savedAt());
+    this.#state.jumpTo(firstSeq);
+    this.#jumpedTo = firstSeq;
   }
 
   /**
@@ -86,74 +168,163 @@ export class Recording {
 
   /** The device gave up media. */
   addGap(gap: Gap): Refusal | undefined {
-    return this.#state.addGap(gap);
+    const result = this.#state.addGap(gap);
+    if ("type" in result) return result;
+    const { take, fromMs, toMs, cause } = gap;
+    if (result.isNew) this.#newGaps.push({ take, fromMs, toMs, cause });
+    return undefined;
+  }
+
+  /** Must {@link resume} be called before media is taken in? */
+  get needsResume(): boolean {
+    return this.#suspended !== undefined;
+  }
+
+  /**
+   * Takes up the take that an earlier process was in the middle of: opens its
+   * files again, as they were at the last position.
+   *
+   * @throws What the file system throws; call again to try again.
+   */
+  async resume(): Promise<void> {
+    const position = this.#suspended;
+    if (!position) return;
+    const take = this.#options.catalog.takes(this.id).find(({ take }) => take === position.take);
+    if (take) {
+      const { startedAt } = take;
+      this.#place = { take: take.take, startedAt };
+      const checkpoint: Checkpoint = JSON.parse(position.checkpoint);
+      const splitter = await this.#resumed(checkpoint, take.mimeType, startedAt);
+      if (splitter) {
+        this.#splitter = splitter;
+        this.#settled = { ...this.#settled, checkpoint };
+      } else if (take.header) {
+        this.#addOwnGap("file-damaged", position.savedAt);
+        this.#splitter = splitterAfterHole({
+          mimeType: take.mimeType,
+          header: take.header,
+          firstSegment: this.#nextSegment(take.take),
+          ...this.#cuts(startedAt),
+        });
+      }
+    }
+    this.#suspended = undefined;
   }
 
   /** Takes in a media frame. What was good before a refusal is still written by {@link flush}. */
   receive(frame: Frame): { type: "taken" } | { type: "duplicate" } | Refusal {
+    if (this.needsResume) throw new TypeError("Cannot take a frame in: resume first");
     const verdict = this.#state.receive(frame);
     if (verdict.type !== "media") return verdict;
     if (this.isStopped) return refused("bad-message", `Chunk ${frame.seq}: the session is over`);
-    if (verdict.startsTake) this.#startTake(verdict.take, frame.seq);
+    if (verdict.startsTake) this.#startTake(verdict, frame.seq);
+    else if (verdict.isBehindHole) this.#skip();
     const splitter = this.#splitter;
-    if (!splitter) throw new TypeError("Cannot split a chunk: no take has started");
+    // The beginning of the take is nowhere any more, and nothing can be made of the rest.
+    if (!splitter) {
+      if (verdict.endsChunk) this.#settle(frame.seq, undefined);
+      return { type: "taken" };
+    }
+    const hadHeader = splitter.header !== undefined;
     const result = splitter.push(verdict.bytes);
-    this.#writer.add(result.events, this.#takeStartedAt);
+    if (!hadHeader && splitter.header) this.#hasNewHeader = true;
+    this.#writer.add(result.events, this.#place);
     if (!result.ok) {
       this.#brokenFrom ??= frame.seq;
+      this.#hasChanged = true;
       const { message, offset } = result.error;
       return refused(
         "unsupported-media",
         `Take ${verdict.take.take} is not what its type says: ${message}, at byte ${offset}`,
       );
     }
-    const isBroken = this.#brokenFrom !== undefined;
-    if (verdict.endsChunk && result.settled && !isBroken) this.#settledSeq = frame.seq;
+    if (verdict.endsChunk && result.settled) this.#settle(frame.seq, splitter.checkpoint());
     return { type: "taken" };
   }
 
-  /** The device is done: its last take ends. */
-  stop(lastSeq: number): void {
+  /**
+   * The device is done: its last take ends.
+   *
+   * @throws What the file system throws; call again to try again.
+   */
+  async stop(lastSeq: number): Promise<void> {
     if (this.isStopped) return;
+    const isOpen = this.#options.catalog.segments(this.id).some(({ state }) => state === "open");
+    // Files that were closed when the take was suspended are complete as they are.
+    if (isOpen) await this.resume();
     this.#lastSeq = lastSeq;
-    this.endTake();
-  }
-
-  /** Ends the take in hand, so that its file is closed. */
-  endTake(): void {
+    this.#hasChanged = true;
+    this.#suspended = undefined;
     this.#endTake(this.#state.nextSeq - 1);
   }
 
   /**
-   * Brings everything taken in so far to disk.
+   * Makes everything taken in so far durable.
    *
    * @returns Segments that were closed since the last call.
    * @throws What the file system throws. Nothing is lost by it: the next call tries again.
    */
   async flush(): Promise<ClosedSegment[]> {
-    const settled = this.#settledSeq;
+    const settled = this.#settled;
     await this.#writer.flush();
-    this.#durableSeq = settled;
-    const closed = this.#writer.takeClosed();
-    for (const segment of closed) {
-      this.#totals.segments++;
-      this.#totals.durationMs += segment.durationMs;
-      this.#totals.bytes += segment.bytes;
+    this.#takeClosed();
+    if (settled !== this.#saved || this.#hasNews) {
+      await this.#options.commits.add({
+        sync: () => this.#writer.sync(),
+        save: () => this.#save(settled),
+      });
+      this.#saved = settled;
+      const isTold = this.#newGaps.length === 0 && !this.#hasNewHeader && !this.#hasChanged;
+      const { catalog, recordingsDir } = this.#options;
+      if (!isTold) writeSidecar(recordingsDir, catalog, this.directory);
+      this.#newGaps = [];
+      this.#newTakes = [];
+      this.#hasNewHeader = false;
+      this.#hasChanged = false;
     }
+    const closed = this.#closed.splice(0).filter(({ bytes, isGone }) => bytes > 0 && !isGone);
+    if (closed.length > 0) this.#options.onClosed();
     return closed;
   }
 
-  /** Lets go of the open file until the device comes back. */
-  release(): void {
-    this.#writer.release();
+  /**
+   * Closes the files in hand, so that they are complete, and in such a way that
+   * they can be gone on with: by another recording made from the catalog. This
+   * one is of no use afterwards.
+   *
+   * @throws What the file system throws.
+   */
+  async suspend(): Promise<void> {
+    await this.flush();
+    const splitter = this.#splitter;
+    this.#splitter = undefined;
+    if (!splitter) return this.#writer.release();
+    // Before the files are cut off behind their last whole frames.
+    if (this.#saved.checkpoint) {
+      const { catalog, fileSystem, recordingsDir } = this.#options;
+      await keepTails(
+        { catalog, fileSystem, directory: join(recordingsDir, this.directory) },
+        { session: this.id, take: this.#saved.take, checkpoint: this.#saved.checkpoint },
+      );
+    }
+    this.#writer.add(splitter.end(), this.#place);
+    await this.#writer.flush();
+    const { catalog, now, onClosed } = this.#options;
+    const closed = this.#writer.takeClosed();
+    catalog.transaction(() => {
+      for (const { take, number, durationMs, bytes } of closed) {
+        catalog.closeSegment(this.id, take, number, { durationMs, bytes, closedAt: now() });
+      }
+    });
+    onClosed();
   }
 
   /** The answer to `stop`. */
   summary(): Stopped {
-    const { segments, durationMs, bytes } = this.#totals;
+    const { segments, durationMs, bytes } = this.#options.catalog.totals(this.id);
     const gaps = [...this.#state.gaps];
-    const hasAll = this.#lastSeq !== undefined && this.#lastSeq < this.#state.nextSeq &&
-      this.#brokenFrom === undefined && !this.#writer.hasLost;
+    const hasAll = this.#lastSeq !== undefined && this.#lastSeq < this.#saved.nextSeq &&
+      this.#brokenFrom === undefined;
     return {
       type: "stopped",
       segments,
@@ -164,20 +335,167 @@ export class Recording {
     };
   }
 
-  #startTake(take: Take, firstSeq: number): void {
+  get #hasNews(): boolean {
+    return this.#closed.length > 0 || this.#newGaps.length > 0 || this.#hasNewHeader ||
+      this.#hasChanged;
+  }
+
+  #takeClosed(): void {
+    for (const segment of this.#writer.takeClosed()) {
+      this.#closed.push(segment);
+      if (segment.isGone) this.#addOwnGap("file-removed", segment.startedAt);
+    }
+  }
+
+  /** Runs in a transaction; again if that fails. */
+  #save(settled: Settled): void {
+    const { catalog, now } = this.#options;
+    const { id } = this;
+    const savedAt = now();
+    for (const take of this.#newTakes) {
+      const { type: _, ...row } = take;
+      catalog.putTake(id, { ...row, header: null });
+    }
+    const header = this.#splitter?.header;
+    if (this.#hasNewHeader && header) catalog.setTakeHeader(id, this.#place.take, header);
+    for (const { take, number, durationMs, bytes, isGone } of this.#closed) {
+      if (bytes === 0 || isGone) catalog.removeSegment(id, take, number);
+      else catalog.closeSegment(id, take, number, { durationMs, bytes, closedAt: savedAt });
+    }
+    for (const gap of this.#newGaps) catalog.addGap(id, gap);
+    const { nextSeq, take, checkpoint } = settled;
+    const text = checkpoint ? JSON.stringify(checkpoint) : null;
+    catalog.savePosition(id, { nextSeq, take, checkpoint: text, savedAt });
+    if (settled !== this.#saved) catalog.dropTails(id);
+    if (!this.#hasChanged) return;
+    if (this.isStopped) this.#forgetEmpty();
+    catalog.updateSession(id, {
+      name: this.#name,
+      brokenFrom: this.#brokenFrom ?? null,
+      ...(this.#lastSeq !== undefined && { lastSeq: this.#lastSeq, endedAt: savedAt }),
+    });
+  }
+
+  /** Segments of which nothing but a beginning ever came, kept in case it goes on. */
+  #forgetEmpty(): void {
+    const { catalog } = this.#options;
+    for (const { take, number, state, bytes } of catalog.segments(this.id)) {
+      if (state === "closed" && bytes === 0) catalog.removeSegment(this.id, take, number);
+    }
+  }
+
+  /** Chunk `seq` and all before it will be durable when all that is pending is written. */
+  #settle(seq: number, checkpoint: Checkpoint | undefined): void {
+    if (this.#brokenFrom !== undefined) return;
+    this.#settled = { nextSeq: seq + 1, take: this.#place.take, checkpoint };
+  }
+
+  #startTake(
+    { take, isBehindHole, bytes }: { take: Take; isBehindHole: boolean; bytes: Uint8Array },
+    firstSeq: number,
+  ): void {
     this.#endTake(firstSeq - 1);
-    const { segmentMs, segmentAlign } = this.#cuts;
     const { startedAt, mimeType } = take;
-    const cutAfterMs = cutPolicy(segmentAlign, segmentMs, startedAt);
-    this.#splitter = createSplitter(mimeType, { cutAfterMs, startedAt });
-    this.#takeStartedAt = startedAt;
+    this.#place = { take: take.take, startedAt };
+    this.#newTakes.push(take);
+    if (isBehindHole && !mayStartStream(bytes)) return this.#addOwnGap("beginning-lost", startedAt);
+    this.#splitter = createSplitter(mimeType, this.#cuts(startedAt));
   }
 
   #endTake(lastSeq: number): void {
-    if (this.#splitter) this.#writer.add(this.#splitter.end(), this.#takeStartedAt);
+    if (this.#splitter) this.#writer.add(this.#splitter.end(), this.#place);
     this.#splitter = undefined;
     // A header without a frame gets no file: its chunks are dealt with.
-    const lastGood = Math.min(lastSeq, (this.#brokenFrom ?? Infinity) - 1);
-    this.#settledSeq = Math.max(this.#settledSeq, lastGood);
+    if (lastSeq + 1 >= this.#settled.nextSeq) this.#settle(lastSeq, undefined);
   }
+
+  /** Bytes of the stream are missing from here on. */
+  #skip(): void {
+    if (this.#splitter) this.#writer.add(this.#splitter.skip(), this.#place);
+  }
+
+  #cuts(startedAt: number): SplitterOptions {
+    const { segmentAlign, segmentMs } = this.#options;
+    return { cutAfterMs: cutPolicy(segmentAlign, segmentMs, startedAt), startedAt };
+  }
+
+  #nextSegment(take: number): number {
+    const numbers = this.#options.catalog.segments(this.id).filter((one) => one.take === take)
+      .map(({ number }) => number);
+    return Math.max(-1, ...numbers) + 1;
+  }
+
+  /** The splitter of a checkpoint, with the files it was writing; undefined if those are damaged. */
+  async #resumed(
+    checkpoint: Checkpoint,
+    mimeType: string,
+    startedAt: number,
+  ): Promise<Splitter | undefined> {
+    const { catalog, fileSystem, recordingsDir } = this.#options;
+    const { take } = this.#place;
+    const directory = join(recordingsDir, this.directory);
+    const resume = new SplitterResume({ checkpoint, mimeType, ...this.#cuts(startedAt) });
+    const tails = catalog.tails(this.id);
+    const rows = resume.files.map(({ segment }) => catalog.segment(this.id, take, segment));
+    for (const [index, { segment, wholeBytes, bytes }] of resume.files.entries()) {
+      const path = join(directory, rows[index]?.file ?? "");
+      try {
+        const parts = rows[index] ? fileSystem.read(path, 0, wholeBytes) : [];
+        for await (const part of parts) resume.push(segment, part);
+      } catch (error) {
+        // Without it `finish` says that it is too short.
+        if (!(error instanceof Deno.errors.NotFound)) throw error;
+      }
+      const tail = tails.find((one) => one.take === take && one.number === segment);
+      if (tail?.at === wholeBytes && tail.bytes.byteLength === bytes - wholeBytes) {
+        resume.push(segment, tail.bytes);
+      }
+    }
+    const result = resume.finish();
+    if (!result.ok || rows.includes(undefined)) {
+      const why = result.ok ? "the catalog does not know its file" : result.message;
+      logger.warn(
+        "{directory}: a new file is begun, since the last one cannot be gone on with: {why}",
+        {
+          directory: this.directory,
+          why,
+        },
+      );
+      return undefined;
+    }
+    for (const row of rows) {
+      if (!row) continue;
+      catalog.openSegment(this.id, row);
+      (await fileSystem.create(join(directory, row.file)))?.close();
+    }
+    this.#writer.add(result.events, this.#place);
+    return result.splitter;
+  }
+
+  /** When the position was saved last, epoch ms. */
+  #savedAt(): number {
+    const { catalog } = this.#options;
+    return catalog.position(this.id)?.savedAt ?? catalog.session(this.id)?.startedAt ?? 0;
+  }
+
+  /** Media that was lost here and not on the device. */
+  #addOwnGap(cause: string, fromMs: number): void {
+    if (this.#state.gaps.some((gap) => gap.cause === cause && gap.fromMs === fromMs)) return;
+    const toMs = Math.max(fromMs, this.#options.now());
+    const gap = { take: Math.max(0, this.#place.take, this.#saved.take), fromMs, toMs, cause };
+    const result = this.#state.addGap(gap);
+    if (!("type" in result)) this.#newGaps.push(gap);
+  }
+}
+
+/** EBML's ID (RFC 8794, 11.2.1). */
+const EBML = [0x1a, 0x45, 0xdf, 0xa3];
+/** The type of an MP4's first box, behind its size. */
+const FTYP = [0x66, 0x74, 0x79, 0x70];
+
+/** Can a recorder's stream start with these bytes, as far as so few tell? */
+function mayStartStream(bytes: Uint8Array): boolean {
+  const has = (at: number, wanted: number[]) =>
+    wanted.every((byte, i) => at + i >= bytes.byteLength || bytes[at + i] === byte);
+  return has(0, EBML) || has(4, FTYP);
 }

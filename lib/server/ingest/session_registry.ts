@@ -1,15 +1,11 @@
-import { join } from "node:path";
 import { getLogger } from "@logtape/logtape";
 import { messageOf } from "../../shared/errors.ts";
-import type { SegmentAlign } from "../recorder/cut_policy.ts";
-import type { FileSystem } from "../recorder/file_system.ts";
 import { sessionDirectory } from "../recorder/names.ts";
-import { SegmentWriter } from "../recorder/segment_writer.ts";
-import { Recording } from "./recording.ts";
+import { Recording, type RecordingOptions } from "./recording.ts";
 
 const logger = getLogger(["camera", "sessions"]);
 
-/** Sessions that are remembered. The oldest that nobody is connected to goes first. */
+/** Sessions in memory: those with a camera, and those whose camera may be back in a moment. */
 const MAX_SESSIONS = 1000;
 
 /** A connection as the registry sees it. */
@@ -25,20 +21,34 @@ interface Entry {
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
-export interface SessionRegistryOptions {
-  recordingsDir: string;
-  /** Length of a segment, ms, and where it is cut. */
-  segmentMs: number;
-  segmentAlign: SegmentAlign;
-  /** How long an interrupted session keeps its file open, ms. */
-  resumeMs: number;
-  fileSystem: FileSystem;
+/** Who claims a session. */
+export interface Claim {
+  /** The session's UUID. */
+  id: string;
+  /** When Start was pressed, by the server's clock, epoch ms. */
+  startedAt: number;
+  name: string;
+  /** Address of the connection: it names a new session's directory. */
+  remote: { hostname: string; port: number };
 }
 
-/** All sessions this process knows, and which connection each belongs to. */
+export interface SessionRegistryOptions extends RecordingOptions {
+  /** How long an interrupted session keeps its files open, ms. */
+  resumeMs: number;
+}
+
+/**
+ * Which connection each session belongs to.
+ *
+ * The catalog knows all sessions; here are those that are going on. One whose
+ * camera stays away is suspended and forgotten here, and taken up from the
+ * catalog when the camera comes back, be that today or next week.
+ */
 export class SessionRegistry {
   readonly #options: SessionRegistryOptions;
   readonly #entries = new Map<string, Entry>();
+  /** Sessions that are being suspended. */
+  readonly #suspending = new Map<string, Promise<void>>();
 
   constructor(options: SessionRegistryOptions) {
     this.#options = options;
@@ -51,79 +61,84 @@ export class SessionRegistry {
     return count;
   }
 
-  /** The recording of session `id`, if this process knows it. */
-  find(id: string): Recording | undefined {
-    return this.#entries.get(id)?.recording;
+  /** Is the camera of session `id` connected now? */
+  isConnected(id: string): boolean {
+    return this.#entries.get(id)?.holder !== undefined;
   }
 
   /**
-   * Gives session `id` to `holder`, taking it from whoever has it; a session
-   * that is not known begins.
+   * Gives a session to `holder`, taking it from whoever has it; one that is not
+   * known begins.
    *
-   * @param remote Address of the connection: it names a new session's directory.
    * @returns Null if there is no room for one more session.
    */
-  async claim(
-    id: string,
-    holder: SessionHolder,
-    remote: { hostname: string; port: number },
-  ): Promise<Recording | null> {
-    const entry = this.#entries.get(id) ?? this.#begin(id, remote);
+  async claim(claim: Claim, holder: SessionHolder): Promise<Recording | null> {
+    const { id } = claim;
+    // Whoever asks first while a session is being suspended takes it up for all.
+    while (this.#suspending.has(id)) await this.#suspending.get(id);
+    const entry = this.#entries.get(id) ?? this.#take(claim);
     if (!entry) return null;
     clearTimeout(entry.timer);
     const previous = entry.holder;
     entry.holder = holder;
     await previous?.release();
-    entry.recording.connect();
     return entry.recording;
   }
 
-  /** `holder` is gone; the session waits for its device to come back. */
+  /** `holder` is gone: its session waits for another one, for a while. */
   leave(id: string, holder: SessionHolder): void {
     const entry = this.#entries.get(id);
-    if (entry?.holder !== holder) return;
+    if (!entry || entry.holder !== holder) return;
     entry.holder = undefined;
-    if (entry.recording.isStopped) return;
-    const timer = setTimeout(() => entry.recording.release(), this.#options.resumeMs);
+    if (entry.recording.isStopped) return void this.#suspend(entry);
+    const timer = setTimeout(() => this.#suspend(entry), this.#options.resumeMs);
     Deno.unrefTimer(timer);
     entry.timer = timer;
   }
 
-  /** Closes every segment in hand. Connections must have been released before. */
+  /** Suspends all sessions. Connections must have been released before. */
   async close(): Promise<void> {
-    for (const entry of this.#entries.values()) await this.#finish(entry);
-    this.#entries.clear();
+    await Promise.all(Array.from(this.#entries.values(), (entry) => this.#suspend(entry)));
+    await Promise.all(this.#suspending.values());
   }
 
-  #begin(id: string, remote: { hostname: string; port: number }): Entry | undefined {
-    if (this.#entries.size >= MAX_SESSIONS && !this.#forgetOne()) return undefined;
-    const directory = sessionDirectory(remote);
-    const { recordingsDir, fileSystem, segmentMs, segmentAlign } = this.#options;
-    const writer = new SegmentWriter({ directory: join(recordingsDir, directory), fileSystem });
-    const recording = new Recording({ id, directory, writer, segmentMs, segmentAlign });
+  #take({ id, startedAt, name, remote }: Claim): Entry | undefined {
+    if (this.#entries.size >= MAX_SESSIONS && !this.#suspendOne()) return undefined;
+    const { catalog, now } = this.#options;
+    if (!catalog.session(id)) {
+      catalog.addSession({
+        id,
+        name,
+        directory: sessionDirectory(remote),
+        startedAt,
+        activeAt: now(),
+      });
+    }
+    const session = catalog.session(id);
+    if (!session) throw new TypeError("Cannot record: the catalog did not take the session");
+    const recording = new Recording(session, this.#options);
     const entry: Entry = { recording, holder: undefined, timer: undefined };
     this.#entries.set(id, entry);
     return entry;
   }
 
-  /** Makes room: the oldest session that is over, or else the oldest that nobody holds. */
-  #forgetOne(): boolean {
-    const free = [...this.#entries.values()].filter(({ holder }) => !holder);
-    const entry = free.find(({ recording }) => recording.isStopped) ?? free[0];
+  /** Makes room: suspends the session that has waited longest for its camera. */
+  #suspendOne(): boolean {
+    const entry = this.#entries.values().find(({ holder }) => !holder);
     if (!entry) return false;
-    this.#entries.delete(entry.recording.id);
-    void this.#finish(entry);
+    this.#suspend(entry);
     return true;
   }
 
-  async #finish({ recording, timer }: Entry): Promise<void> {
+  #suspend(entry: Entry): Promise<void> {
+    const { recording, timer } = entry;
+    const { id } = recording;
     clearTimeout(timer);
-    try {
-      recording.endTake();
-      await recording.flush();
-    } catch (error) {
-      const { id } = recording;
+    this.#entries.delete(id);
+    const done = recording.suspend().catch((error) => {
       logger.error("Cannot close the segment of {id}: {why}", { id, why: messageOf(error) });
-    }
+    }).finally(() => this.#suspending.delete(id));
+    this.#suspending.set(id, done);
+    return done;
   }
 }

@@ -19,9 +19,30 @@ export interface Refusal {
 export type FrameVerdict =
   /** Its chunk is on disk already. */
   | { type: "duplicate" }
-  /** Feed `bytes` to the splitter of `take`; with `endsChunk`, the chunk is complete. */
-  | { type: "media"; take: Take; bytes: Uint8Array; startsTake: boolean; endsChunk: boolean }
+  /** Feed `bytes` to the splitter of `take`. */
+  | {
+    type: "media";
+    take: Take;
+    bytes: Uint8Array;
+    /** It is the first of its take that was received. */
+    startsTake: boolean;
+    /** Bytes of the stream are missing in front of it. */
+    isBehindHole: boolean;
+    /** The chunk is complete. */
+    endsChunk: boolean;
+  }
   | Refusal;
+
+/** Where a session goes on that an earlier process, or an earlier connection, has begun. */
+export interface SavedState {
+  /** The chunk that is expected. */
+  nextSeq: number;
+  /** The take that goes on; -1 if none does. */
+  currentTake: number;
+  /** Takes that were announced, `startedAt` by the server's clock. */
+  takes: readonly Take[];
+  gaps: readonly Omit<Gap, "type">[];
+}
 
 /**
  * What a session knows of its chunks: order, duplicates, takes, gaps.
@@ -32,13 +53,24 @@ export type FrameVerdict =
  */
 export class SessionState {
   readonly #takes = new Map<number, Take>();
-  readonly #gaps: Omit<Gap, "type">[] = [];
-  #currentTake = -1;
-  #nextSeq = 0;
+  readonly #gaps: Omit<Gap, "type">[];
+  /** Chunks in front of which bytes of the stream are missing. */
+  readonly #holes = new Set<number>();
+  #currentTake: number;
+  #nextSeq: number;
   /** Bytes of chunk `nextSeq` that were consumed, over all connections. */
   #consumed = 0;
   /** Bytes of chunk `nextSeq` that this connection sent. */
   #sent = 0;
+
+  constructor(saved: SavedState = { nextSeq: 0, currentTake: -1, takes: [], gaps: [] }) {
+    this.#nextSeq = saved.nextSeq;
+    this.#currentTake = saved.currentTake;
+    this.#gaps = [...saved.gaps];
+    for (const take of saved.takes) {
+      if (take.take >= saved.currentTake) this.#takes.set(take.take, take);
+    }
+  }
 
   /** The chunk that is expected: all before it were consumed. */
   get nextSeq(): number {
@@ -68,15 +100,37 @@ export class SessionState {
     return undefined;
   }
 
-  /** The device gave up media. */
-  addGap(gap: Gap): Refusal | undefined {
-    if (this.#gaps.length >= MAX_GAPS) return refused("bad-message", `More than ${MAX_GAPS} gaps`);
-    const { take, fromMs, toMs, cause } = gap;
-    const isKnown = this.#gaps.some((known) =>
+  /** Media is missing. Returns whether that is news. */
+  addGap(gap: Omit<Gap, "type">): { isNew: boolean } | Refusal {
+    const { take, fromMs, toMs, cause, seq } = gap;
+    const isNew = !this.#gaps.some((known) =>
       known.take === take && known.fromMs === fromMs && known.toMs === toMs && known.cause === cause
     );
-    if (!isKnown) this.#gaps.push({ take, fromMs, toMs, cause });
-    return undefined;
+    if (seq !== undefined) this.#noteHole(seq, isNew);
+    if (!isNew) return { isNew };
+    if (this.#gaps.length >= MAX_GAPS) return refused("bad-message", `More than ${MAX_GAPS} gaps`);
+    this.#gaps.push({ take, fromMs, toMs, cause });
+    return { isNew };
+  }
+
+  /** The chunks in front of `seq` are nowhere any more: it is the next one. */
+  jumpTo(seq: number): void {
+    this.#nextSeq = seq;
+    this.#consumed = 0;
+    this.#sent = 0;
+    this.#holes.add(seq);
+  }
+
+  /** Gaps are reported again on each connection: a hole counts once. */
+  #noteHole(seq: number, isNew: boolean): void {
+    if (seq < this.#nextSeq) return;
+    if (seq === this.#nextSeq && this.#consumed > 0) {
+      if (!isNew) return;
+      // What was consumed is of a chunk that was given up; another has its number now.
+      this.#consumed = 0;
+      this.#sent = 0;
+    }
+    this.#holes.add(seq);
   }
 
   /** A media frame arrived. */
@@ -105,6 +159,7 @@ export class SessionState {
       return refused("bad-message", `Chunk ${seq} was longer when it was sent before`);
     }
     if (startsTake) this.#beginTake(frame.take);
+    const isBehindHole = this.#holes.delete(seq);
     this.#consumed = Math.max(this.#consumed, this.#sent);
     if (!frame.more) {
       this.#nextSeq++;
@@ -116,6 +171,7 @@ export class SessionState {
       take,
       bytes: payload.subarray(skip),
       startsTake,
+      isBehindHole,
       endsChunk: !frame.more,
     };
   }

@@ -28,15 +28,23 @@ export interface Recovered {
 /**
  * Closes every segment below `recordingsDir` that an earlier run left open.
  *
- * Must only run while nobody writes there: see `lockRecordings()`.
+ * Must only run while nobody writes there: see `takeRecordingsDir()`.
+ *
+ * @param isClosed Is this file known to be closed, so that it need not be looked at?
  */
-export async function recoverRecordings(recordingsDir: string): Promise<Recovered> {
+export async function recoverRecordings(
+  recordingsDir: string,
+  isClosed: (directory: string, file: string) => boolean = () => false,
+): Promise<Recovered> {
   const recovered: Recovered = { closed: [], removed: [], failed: [] };
-  for (const directory of await sessionsIn(recordingsDir)) {
+  for (const directoryName of await sessionsIn(recordingsDir)) {
+    const directory = join(recordingsDir, directoryName);
     try {
       for await (const { name, isFile } of Deno.readDir(directory)) {
         const container = isFile ? containerOf(name) : null;
-        if (container) await recoverFile(join(directory, name), container, recovered);
+        if (container && !isClosed(directoryName, name)) {
+          await recoverFile(join(directory, name), container, recovered);
+        }
       }
     } catch (error) {
       recovered.failed.push({ file: directory, why: messageOf(error) });
@@ -45,11 +53,11 @@ export async function recoverRecordings(recordingsDir: string): Promise<Recovere
   return recovered;
 }
 
-/** Directories that sessions have made; whatever else lies there is not looked at. */
+/** Names of directories that sessions have made; whatever else lies there is not looked at. */
 async function sessionsIn(recordingsDir: string): Promise<string[]> {
   const directories: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(recordingsDir)) {
-    if (isDirectory && name.startsWith("client_")) directories.push(join(recordingsDir, name));
+    if (isDirectory && name.startsWith("client_")) directories.push(name);
   }
   return directories.sort();
 }

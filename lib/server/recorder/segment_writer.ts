@@ -1,39 +1,75 @@
 import { join } from "node:path";
 import { joined } from "../../shared/bytes.ts";
-import type { SegmentEvent } from "../../media/segment_event.ts";
+import type { Container, SegmentEvent } from "../../media/segment_event.ts";
 import type { FileSystem, SegmentFile } from "./file_system.ts";
 import { segmentFileName } from "./names.ts";
 
-/** A segment file that is complete. */
+/** The take that events come from. */
+export interface TakePlace {
+  /** Its number in the session. */
+  take: number;
+  /** When it began, server clock, epoch ms. */
+  startedAt: number;
+}
+
+/** A segment that is complete. */
 export interface ClosedSegment {
+  take: number;
+  /** Counts the segments of its take, from 0. */
+  number: number;
   /** Name within the directory. */
   file: string;
   /** First frame, server clock, epoch ms. */
   startedAt: number;
   durationMs: number;
+  /** 0: it held no frame, and its file was removed. */
   bytes: number;
+  /** Somebody else removed the file before it was complete: what it held is lost. */
+  isGone: boolean;
+}
+
+/** Where it stands which file a segment is, for longer than this process lives. */
+export interface SegmentBook {
+  /** The file of a segment that was opened before, perhaps by an earlier process. */
+  find(take: number, number: number): { file: string; startedAt: number } | undefined;
+  /** A segment's file was made; nothing is in it. */
+  opened(
+    segment: {
+      take: number;
+      number: number;
+      file: string;
+      container: Container;
+      startedAt: number;
+    },
+  ): void;
 }
 
 interface OpenSegment {
+  take: number;
+  number: number;
   file: string;
-  /** Somebody removed it while nobody was writing: what belongs to it has no place any more. */
+  /** Somebody removed it: what belongs to it has no place any more. */
   isGone: boolean;
   handle: SegmentFile | undefined;
   startedAt: number;
+  /** Was anything written that is perhaps not on the disk itself? */
+  isDirty: boolean;
 }
 
 type EventOf<Type extends SegmentEvent["type"]> = Extract<SegmentEvent, { type: Type }>;
 
-/** An event with the wall-clock time of its take's start, epoch ms. */
 interface Job {
   event: SegmentEvent;
-  takeStartedAt: number;
+  place: TakePlace;
 }
 
 export interface SegmentWriterOptions {
   /** Where the files go; made when the first one is. */
   directory: string;
   fileSystem: FileSystem;
+  book: SegmentBook;
+  /** Must files be on the disk itself before they are closed? */
+  isSynced: boolean;
 }
 
 /**
@@ -48,19 +84,15 @@ export class SegmentWriter {
   #jobs: Job[] = [];
   #closed: ClosedSegment[] = [];
   readonly #open = new Map<number, OpenSegment>();
-  #hasLost = false;
+  #hasNewName = false;
 
   constructor(options: SegmentWriterOptions) {
     this.#options = options;
   }
 
-  /**
-   * Takes events in, to be carried out after those that are waiting.
-   *
-   * @param takeStartedAt When the events' take began, server clock, epoch ms.
-   */
-  add(events: readonly SegmentEvent[], takeStartedAt: number): void {
-    for (const event of events) this.#jobs.push({ event, takeStartedAt });
+  /** Takes events of a take in, to be carried out after those that are waiting. */
+  add(events: readonly SegmentEvent[], place: TakePlace): void {
+    for (const event of events) this.#jobs.push({ event, place });
   }
 
   /**
@@ -72,18 +104,31 @@ export class SegmentWriter {
     let done = 0;
     try {
       while (done < this.#jobs.length) {
-        const { event, takeStartedAt } = this.#jobs[done];
-        if (event.type === "open") await this.#create(event, takeStartedAt);
-        else if (event.type === "close") await this.#close(event);
-        else if (event.type === "cut") {
-          const handle = await this.#handle(event.segment);
-          await handle?.truncate(event.bytes);
-        }
-        done += event.type === "write" ? await this.#write(done, event) : 1;
+        const { event, place } = this.#jobs[done];
+        if (event.type === "open") await this.#create(event, place);
+        else if (event.type === "close") await this.#close(event, place);
+        else if (event.type === "cut") await this.#cut(event, place);
+        done += event.type === "write" ? await this.#write(done, event, place) : 1;
       }
     } finally {
       this.#jobs.splice(0, done);
     }
+  }
+
+  /**
+   * Waits until all that was carried out is on the disk itself.
+   *
+   * @throws What the file system throws; call again to try again.
+   */
+  async sync(): Promise<void> {
+    for (const open of this.#open.values()) {
+      if (!open.isDirty || !open.handle) continue;
+      await open.handle.sync();
+      open.isDirty = false;
+    }
+    if (!this.#hasNewName) return;
+    await this.#options.fileSystem.syncDirectory(this.#options.directory);
+    this.#hasNewName = false;
   }
 
   /** Segments that were closed since the last call. */
@@ -91,16 +136,6 @@ export class SegmentWriter {
     const closed = this.#closed;
     this.#closed = [];
     return closed;
-  }
-
-  /** Was a segment removed by somebody else before it was complete? */
-  get hasLost(): boolean {
-    return this.#hasLost;
-  }
-
-  /** Is `file` one of the segments that are not closed yet? */
-  isWriting(file: string): boolean {
-    return this.#open.values().some((open) => open.file === file);
   }
 
   /** Lets go of the open files, which stay as they are; the next event opens them again. */
@@ -111,65 +146,126 @@ export class SegmentWriter {
     }
   }
 
-  async #create(event: EventOf<"open">, takeStartedAt: number): Promise<void> {
-    const { directory, fileSystem } = this.#options;
-    const startedAt = takeStartedAt + event.startMs;
-    await fileSystem.makeDirectory(directory);
-    for (let copy = 1;; copy++) {
-      const file = segmentFileName(startedAt, event.container, copy);
-      const handle = await fileSystem.create(join(directory, file));
-      if (!handle) continue;
-      this.#open.set(event.segment, { file, isGone: false, handle, startedAt });
+  async #create(event: EventOf<"open">, place: TakePlace): Promise<void> {
+    const { book } = this.#options;
+    const { take } = place;
+    const number = event.segment;
+    const known = book.find(take, number);
+    // Done before by a process that was killed: the very same file is written again.
+    if (known) {
+      const open = { take, number, ...known, isGone: false, handle: undefined, isDirty: true };
+      this.#open.set(keyOf(take, number), open);
+      await (await this.#handle(open, true))?.truncate(0);
       return;
+    }
+    const startedAt = place.startedAt + event.startMs;
+    const { file, handle } = await this.#createFile(startedAt, event.container);
+    try {
+      book.opened({ take, number, file, container: event.container, startedAt });
+    } catch (error) {
+      handle.close();
+      const { directory, fileSystem } = this.#options;
+      await fileSystem.remove(join(directory, file));
+      throw error;
+    }
+    const open = { take, number, file, isGone: false, handle, startedAt, isDirty: true };
+    this.#open.set(keyOf(take, number), open);
+  }
+
+  async #createFile(
+    startedAt: number,
+    container: Container,
+  ): Promise<{ file: string; handle: SegmentFile }> {
+    const { directory, fileSystem } = this.#options;
+    await fileSystem.makeDirectory(directory);
+    this.#hasNewName = true;
+    for (let copy = 1;; copy++) {
+      const file = segmentFileName(startedAt, container, copy);
+      const handle = await fileSystem.create(join(directory, file));
+      if (handle) return { file, handle };
     }
   }
 
   /** Writes the run of touching writes that begins with job `first`; returns how many those are. */
-  async #write(first: number, { segment, at }: EventOf<"write">): Promise<number> {
+  async #write(
+    first: number,
+    { segment, at }: EventOf<"write">,
+    { take }: TakePlace,
+  ): Promise<number> {
     const parts: Uint8Array[] = [];
     let end = at;
     for (let i = first; i < this.#jobs.length; i++) {
-      const { event } = this.#jobs[i];
+      const { event, place } = this.#jobs[i];
       if (event.type !== "write" || event.segment !== segment || event.at !== end) break;
+      if (place.take !== take) break;
       parts.push(event.bytes);
       end += event.bytes.byteLength;
     }
-    const handle = await this.#handle(segment);
+    const open = this.#segment(take, segment);
+    const handle = await this.#handle(open);
     await handle?.write(parts.length === 1 ? parts[0] : joined(parts), at);
+    open.isDirty = true;
     return parts.length;
   }
 
-  async #close({ segment, bytes, durationMs }: EventOf<"close">): Promise<void> {
-    const open = this.#segment(segment);
+  async #cut({ segment, bytes }: EventOf<"cut">, { take }: TakePlace): Promise<void> {
+    const open = this.#segment(take, segment);
+    const handle = await this.#handle(open);
+    await handle?.truncate(bytes);
+    open.isDirty = true;
+  }
+
+  async #close(event: EventOf<"close">, { take }: TakePlace): Promise<void> {
+    const { bytes, segment: number } = event;
+    const open = this.#segment(take, number);
     const { file, startedAt } = open;
+    const { directory, fileSystem, isSynced } = this.#options;
+    if (isSynced && bytes > 0) await (await this.#handle(open))?.sync();
     open.handle?.close();
     open.handle = undefined;
-    const { directory, fileSystem } = this.#options;
     if (bytes === 0) await fileSystem.remove(join(directory, file));
-    else if (!open.isGone) {
-      this.#closed.push({ file, startedAt, durationMs: Math.round(durationMs), bytes });
-    }
-    this.#open.delete(segment);
+    const durationMs = Math.round(event.durationMs);
+    this.#closed.push({ take, number, file, startedAt, durationMs, bytes, isGone: open.isGone });
+    this.#open.delete(keyOf(take, number));
   }
 
-  #segment(segment: number): OpenSegment {
-    const open = this.#open.get(segment);
-    if (!open) throw new TypeError(`Cannot write: segment ${segment} is not open`);
-    return open;
+  #segment(take: number, number: number): OpenSegment {
+    const key = keyOf(take, number);
+    const open = this.#open.get(key);
+    if (open) return open;
+    const known = this.#options.book.find(take, number);
+    if (!known) throw new TypeError(`Cannot write: segment ${number} of take ${take} is not open`);
+    const reopened = { take, number, ...known, isGone: false, handle: undefined, isDirty: true };
+    this.#open.set(key, reopened);
+    return reopened;
   }
 
-  /** Undefined if the file is gone. */
-  async #handle(segment: number): Promise<SegmentFile | undefined> {
-    const open = this.#segment(segment);
+  /**
+   * Undefined if the file is gone.
+   *
+   * @param mayCreate Is it no loss if the file is gone, since all of it is written again?
+   */
+  async #handle(open: OpenSegment, mayCreate = false): Promise<SegmentFile | undefined> {
     if (open.handle || open.isGone) return open.handle;
-    const path = join(this.#options.directory, open.file);
+    const { directory, fileSystem } = this.#options;
+    const path = join(directory, open.file);
     try {
-      open.handle = await this.#options.fileSystem.open(path);
+      open.handle = await fileSystem.open(path);
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
-      open.isGone = true;
-      this.#hasLost = true;
+      if (mayCreate) {
+        await fileSystem.makeDirectory(directory);
+        this.#hasNewName = true;
+        open.handle = await fileSystem.create(path) ?? undefined;
+      } else {
+        open.isGone = true;
+      }
     }
     return open.handle;
   }
+}
+
+/** Both numbers are whole and far below 2 ** 26 and 2 ** 32. */
+function keyOf(take: number, number: number): number {
+  return take * 2 ** 32 + number;
 }

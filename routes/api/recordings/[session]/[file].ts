@@ -11,14 +11,15 @@ export const handler = define.handlers(async (ctx) => {
     const message = `A recording's file answers GET and HEAD, not ${req.method}`;
     return jsonError(405, "method-not-allowed", message, { allow: "GET, HEAD" });
   }
-  const { config: { recordingsDir }, ingest } = ctx.state.services;
-  const recording = isSessionId(session) ? ingest.find(session) : undefined;
-  if (!recording) {
-    return jsonError(404, "unknown-session", "No such recording was made since the server started");
-  }
+  const { config: { recordingsDir }, catalog } = ctx.state.services;
+  const recording = isSessionId(session) ? catalog.session(session) : undefined;
+  if (!recording) return jsonError(404, "unknown-session", "There is no such recording");
+  const { directory } = recording;
   // Before it is looked at: what was closed by now is looked at in its last state.
-  const isOpen = recording.isWriting(file);
-  const segment = await findSegment({ recordingsDir, directory: recording.directory, file });
+  const row = catalog.segmentByFile(directory, file);
+  if (row?.session !== session) return unknownFile();
+  const isOpen = row.state === "open";
+  const segment = await findSegment({ recordingsDir, directory, file });
   if (!segment) return unknownFile();
   return await serveSegment(req, segment, {
     isOpen,

@@ -1,0 +1,86 @@
+/** Something that is to become durable together with others. */
+export interface Commit {
+  /** Waits until what it wrote is on the disk itself. Only called where that is wanted. */
+  sync(): Promise<void>;
+  /** Notes it in the catalog. Called in a transaction; may be called again after a failure. */
+  save(): void;
+}
+
+export interface GroupCommitOptions {
+  /** Runs `work` in one transaction of the catalog. */
+  transaction: (work: () => void) => void;
+  /** Must files be on the disk itself before the catalog says so? */
+  isSynced: boolean;
+}
+
+interface Waiting {
+  commit: Commit;
+  resolve: () => void;
+  reject: (thrown: unknown) => void;
+}
+
+/**
+ * Commits what several sessions have written in one transaction.
+ *
+ * Whatever comes while a group is being committed forms the next one. So one
+ * flush of the disk serves all cameras that wait for it, however many they are.
+ */
+export class GroupCommit {
+  readonly #options: GroupCommitOptions;
+  #waiting: Waiting[] = [];
+  #isRunning = false;
+
+  constructor(options: GroupCommitOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Makes `commit` durable.
+   *
+   * @throws What its `sync` or the catalog throws. Nothing of it is committed then.
+   */
+  add(commit: Commit): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ commit, resolve, reject });
+      if (!this.#isRunning) this.#run();
+    });
+  }
+
+  async #run(): Promise<void> {
+    this.#isRunning = true;
+    // Those that come in the same turn of the event loop belong together.
+    await Promise.resolve();
+    while (this.#waiting.length > 0) {
+      const group = this.#waiting.splice(0);
+      const ready = this.#options.isSynced ? await synced(group) : group;
+      this.#save(ready);
+    }
+    this.#isRunning = false;
+  }
+
+  #save(group: Waiting[]): void {
+    try {
+      this.#options.transaction(() => group.forEach(({ commit }) => commit.save()));
+    } catch (error) {
+      // One that cannot be saved must not take the others with it.
+      if (group.length === 1) group[0].reject(error);
+      else for (const one of group) this.#save([one]);
+      return;
+    }
+    for (const { resolve } of group) resolve();
+  }
+}
+
+/** Those whose bytes are on the disk now; the others have been told. */
+async function synced(group: Waiting[]): Promise<Waiting[]> {
+  const ready = await Promise.all(group.map(async (waiting) => {
+    try {
+      await waiting.commit.sync();
+      return [waiting];
+    } catch (error) {
+      waiting.reject(error);
+      return [];
+    }
+  }));
+  return ready.flat();
+}
