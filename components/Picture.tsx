@@ -7,11 +7,17 @@ export interface PictureProps {
   mirrored: boolean;
   /** The picture has this size, in pixels; again when it changes. */
   onSize: (width: number, height: number) => void;
+  /** Is told the element that shows it, and that there is none any more. */
+  onElement: (video: HTMLVideoElement | undefined) => void;
 }
 
 /** What the camera sees, over the whole screen. */
-export function Picture({ label, stream, mirrored, onSize }: PictureProps) {
+export function Picture({ label, stream, mirrored, onSize, onElement }: PictureProps) {
   const video = useRef<HTMLVideoElement>(null);
+  useEffect(() => {
+    onElement(video.current ?? undefined);
+    return () => onElement(undefined);
+  }, []);
   useEffect(() => {
     const element = video.current;
     if (!element) return;
@@ -29,6 +35,8 @@ export function Picture({ label, stream, mirrored, onSize }: PictureProps) {
       autoplay
       playsInline
       muted
+      // Paused by nobody here: by the system, or its controls for a picture in a picture.
+      onPause={({ currentTarget }) => currentTarget.play().catch(() => {})}
       onResize={({ currentTarget }) => onSize(currentTarget.videoWidth, currentTarget.videoHeight)}
     />
   );

@@ -6,6 +6,7 @@ import {
   RESOLUTIONS,
   type Settings,
 } from "../lib/client/capture/settings.ts";
+import { roomText, waitingText } from "../lib/client/capture/words.ts";
 import { type Lang, LANGUAGES } from "../lib/i18n/languages.ts";
 import type { Translate } from "../lib/i18n/translate.ts";
 import { Choice, type Option } from "./Choice.tsx";
@@ -25,6 +26,10 @@ export function SettingsForm({ t, lang, model }: SettingsFormProps) {
   return (
     <div class="settings">
       <p class="hint">{t("settings.hint")}</p>
+      <p class="hint">
+        {waitingText(t, view.progress.value, view.leftovers.value)}{" "}
+        {roomText(t, view.roomBytes.value, view.progress.value)}
+      </p>
       <Choice
         label={t("camera.label")}
         options={cameraOptions(t, model)}

@@ -7,6 +7,7 @@ import { IconButton } from "../components/IconButton.tsx";
 import { NameField } from "../components/NameField.tsx";
 import { Picture } from "../components/Picture.tsx";
 import { RecordButton } from "../components/RecordButton.tsx";
+import { Refused } from "../components/Refused.tsx";
 import { SavedStatus } from "../components/SavedStatus.tsx";
 import { SettingsForm } from "../components/SettingsForm.tsx";
 import { SoundMeter } from "../components/SoundMeter.tsx";
@@ -17,7 +18,18 @@ import {
   isRecording,
   isSaving,
 } from "../lib/client/capture/model.ts";
-import { awayKey, outcomeText, queueText, savedText } from "../lib/client/capture/words.ts";
+import {
+  awakeText,
+  awayKey,
+  degradedText,
+  durationText,
+  hiddenText,
+  leftoversText,
+  outcomeText,
+  queueText,
+  roomText,
+  savedText,
+} from "../lib/client/capture/words.ts";
 import { isLang, type Lang, LANG_COOKIE, translate } from "../lib/i18n/languages.ts";
 import type { Translate } from "../lib/i18n/translate.ts";
 import { formatClock } from "../lib/shared/units.ts";
@@ -55,7 +67,7 @@ export default function Capture({ lang, chunkMs }: CaptureProps) {
   useEffect(model.mount, []);
   // Bad news is not to be missed in the dark.
   useSignalEffect(() => {
-    if (view.state.value.state === "failed") isDark.value = false;
+    if (["failed", "waiting"].includes(view.state.value.state)) isDark.value = false;
   });
   useSignalEffect(() => {
     const { value } = spoken;
@@ -80,6 +92,7 @@ export default function Capture({ lang, chunkMs }: CaptureProps) {
         stream={camera.value?.stream}
         mirrored={mirror === "on" || (mirror === "auto" && camera.value?.front === true)}
         onSize={model.pictureIs}
+        onElement={model.shownBy}
       />
       <header class="top">
         <NameField
@@ -99,6 +112,7 @@ export default function Capture({ lang, chunkMs }: CaptureProps) {
       </header>
       <div class="stage">
         <Words {...parts} />
+        {!isRecording(view.state.value) && <Refused lang={spoken.value} {...parts} />}
       </div>
       <footer class="dock">
         <Status {...parts} />
@@ -130,6 +144,7 @@ export default function Capture({ lang, chunkMs }: CaptureProps) {
       {isDark.value && (
         <Blackout
           hint={t(isRecording(view.state.value) ? "dark.hint" : "dark.idle")}
+          recording={isRecording(view.state.value)}
           onEnd={() => isDark.value = false}
         />
       )}
@@ -140,9 +155,11 @@ export default function Capture({ lang, chunkMs }: CaptureProps) {
 /** For those who do not see: what the page does, whenever that changes, and no ticking numbers. */
 function Announcement({ t, model: { view } }: PartProps) {
   const away = view.link.value.state === "away";
+  const [trouble] = view.troubles.value;
   return (
     <p class="visually-hidden" role="status">
-      {t(`state.${view.state.value.state}`)} {away && t(awayKey(view.online.value))}
+      {t(`state.${view.state.value.state}`)} {away && t(awayKey(view.online.value))}{" "}
+      {trouble && t(`trouble.${trouble}`)}
     </p>
   );
 }
@@ -174,6 +191,14 @@ function Words({ t, model }: PartProps) {
       </Card>
     );
   }
+  if (state.state === "waiting") {
+    return (
+      <Card icon="alert" title={t("waiting.title")} alert>
+        <p>{t("waiting.text")}</p>
+        <button type="button" class="button" onClick={model.retry}>{t("button.retry")}</button>
+      </Card>
+    );
+  }
   if (state.state !== "idle" && state.state !== "requesting") return null;
   return (
     <Card icon="camera" title={t("start.title")}>
@@ -187,15 +212,27 @@ function Status({ t, model: { view } }: PartProps) {
   const state = view.state.value;
   const progress = view.progress.value;
   const outcome = view.outcome.value;
+  const troubles = view.troubles.value.map((trouble) => t(`trouble.${trouble}`));
+  const leftovers = leftoversText(t, view.leftovers.value);
   if (!isRecording(state) && !isSaving(state)) {
     const saved = outcome ? outcomeText(t, outcome) : t(`state.${state.state}`);
     const warnings = outcome && !outcome.complete ? [t("outcome.incomplete")] : [];
-    return <SavedStatus saved={saved} warnings={warnings} />;
+    if (leftovers) warnings.push(leftovers);
+    return <SavedStatus saved={saved} warnings={[...warnings, ...troubles]} />;
   }
   const queue = queueText(t, progress, view.link.value, view.online.value);
   const warnings = [
     queue,
+    state.state === "waiting" ? t("state.waiting") : "",
+    ...troubles,
+    degradedText(t, view.degraded.value),
+    awakeText(t, view.awake.value),
+    hiddenText(t, view.hiddenMs.value),
     view.crowded.value ? t("crowded") : "",
+    progress.lostMs > 0 ? t("lost", { duration: durationText(t, progress.lostMs) }) : "",
+    progress.kept ? "" : t("not-kept"),
+    leftovers,
+    queue && view.link.value.state !== "open" ? roomText(t, view.roomBytes.value, progress) : "",
     isSaving(state) && progress.waiting.count > 0 ? t("keep-open") : "",
   ].filter((warning) => warning !== "");
   const segment = progress.segmentLengthMs > 0

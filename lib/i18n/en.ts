@@ -28,6 +28,7 @@ export const en = {
   "state.starting": "Starting…",
   "state.recording": "Recording",
   "state.changing": "Changing the camera…",
+  "state.waiting": "Camera lost, trying again…",
   "state.reopening": "Changing the camera…",
   "state.closing": "Saving the rest…",
   "state.finishing": "Saving the rest…",
@@ -47,11 +48,47 @@ export const en = {
   "link.away": "The computer does not answer",
   "keep-open": "Keep this page open.",
   "crowded":
-    "This device’s memory is nearly full. Bring it closer to the Wi-Fi, or stop the recording.",
+    "This device is nearly full. Bring it closer to the Wi-Fi, make room, or stop the recording.",
+  "not-kept":
+    "This browser keeps nothing on the device, as in a private window. Until all is saved, keep this page open.",
+  "lost":
+    "This device was full: {duration} of the recording had to be given up, the oldest that were not sent.",
+  "leftovers.sending": "Sending {duration} of an earlier recording… {percent} %",
+  "leftovers.waiting": "{duration} of earlier recordings waiting on this device",
+  "leftovers.refused":
+    "The computer does not take what is left of {name}, {when}: {duration}, {size}.",
+  "leftovers.save": "Save as a file",
+  "leftovers.retry": "Send again",
+  "leftovers.remove": "Delete",
+  "leftovers.confirm": "Delete this recording for good?",
+  "room.waiting": "{size} waiting on this device.",
+  "room.size": "Without the computer, this device can keep {size}.",
+  "room.hours": "Room for about {hours} h {minutes} min without the computer.",
+  "room.minutes": "Room for about {minutes} min without the computer.",
   "segment": "Segment {number}",
   "outcome.one": "{duration} saved in {n} file, {size}",
   "outcome.other": "{duration} saved in {n} files, {size}",
   "outcome.incomplete": "Some of the recording did not arrive.",
+
+  "waiting.title": "The camera was unplugged or taken away by the system.",
+  "waiting.text":
+    "Connect it again, or end any call. The recording goes on by itself; what was recorded is safe.",
+  "trouble.muted": "The system has taken the camera: a call, perhaps, or another app.",
+  "trouble.frozen": "The camera gives no pictures. Trying again.",
+  "trouble.black": "The picture is black: is the lens covered?",
+  "trouble.still": "Nothing at all changes in the picture: is the camera all right?",
+  "trouble.silent": "The microphone is silent: is it switched off?",
+  "trouble.slow": "The camera gives fewer pictures than before: is it dark?",
+  "hidden":
+    "This page was in the background for {duration}, where the system takes the camera away. Keep it in front.",
+  "awake.unsupported":
+    "This browser cannot keep the screen on. Plug the device in, and set Settings > Display > Auto-Lock to Never.",
+  "awake.refused":
+    "The system does not keep the screen on, perhaps to save battery. Plug the device in, and set Settings > Display > Auto-Lock to Never.",
+  "degraded.link":
+    "The link is too slow: recording at {rate} Mbit/s, {frames} per second, until it has caught up.",
+  "degraded.storage":
+    "Little room is left on this device: recording at {rate} Mbit/s, {frames} per second, until the computer answers.",
 
   "name.label": "Name of this camera",
   "name.placeholder": "Name this camera",
@@ -119,9 +156,6 @@ export const en = {
   "next.recorder": "Try again. If it happens again, choose another format or a lower resolution.",
   "fault.no-bytes": "The browser records, but gives no data.",
   "next.no-bytes": "Choose another format in Settings, then try again.",
-  "fault.camera-lost": "The camera was unplugged or taken away by the system.",
-  "next.camera-lost":
-    "Connect it again, end any call, then try again. What was recorded until then is saved.",
   "fault.memory-full": "This device’s memory is full, so the recording was ended.",
   "next.memory-full": "What it holds has been sent. Check the Wi-Fi, then start again.",
   "fault.protocol": "The computer did not understand this page.",

@@ -22,6 +22,10 @@ export interface Hello {
   now: number;
   /** Oldest chunk that the device still has; the number of the next one if it has none. */
   firstSeq?: number;
+  /** Names one life of the uplink: a reload begins another. Up to 36 characters. */
+  life?: string;
+  /** Counts the connections of a life, so that one that comes late takes nothing over. */
+  connection?: number;
 }
 
 /** A new MediaRecorder life. Comes before its first chunk. */

@@ -1,3 +1,4 @@
+import { joined } from "../../lib/shared/bytes.ts";
 import type { FileSystem, SegmentFile } from "../../lib/server/recorder/file_system.ts";
 
 /** An error as the operating system reports it. */
@@ -62,7 +63,7 @@ export class MemoryFileSystem implements FileSystem {
   #handle(path: string): SegmentFile {
     this.openPaths.add(path);
     return {
-      write: (bytes, at) => this.#run(() => this.#write(path, bytes, at)),
+      write: (parts, at) => this.#run(() => this.#write(path, joined(parts), at)),
       truncate: (length) =>
         this.#run(() => {
           this.files.set(path, this.#bytes(path).slice(0, length));

@@ -1,3 +1,4 @@
+import { type ElementHeader, readElementHeader } from "../../lib/media/ebml/element_header.ts";
 import { ElementId } from "../../lib/media/ebml/element_ids.ts";
 import { type Child, children, readAscii, readUint } from "../../lib/media/ebml/read_value.ts";
 
@@ -108,4 +109,50 @@ function digest(bytes: Uint8Array): string {
 /** The blocks of a closed file. */
 export function readBlocks(file: Uint8Array): ReadBlock[] {
   return readWebm(file).blocks;
+}
+
+/** One block of a recorder's stream. */
+export interface StreamBlock extends Omit<ReadBlock, "flags"> {
+  isKey: boolean;
+  /** Where its element begins and ends in the stream. */
+  start: number;
+  end: number;
+  /** Where its Cluster begins. */
+  clusterAt: number;
+}
+
+/** The whole blocks of a stream in which nothing but Segment and Clusters may lack a size. */
+export function readStream(stream: Uint8Array): StreamBlock[] {
+  const view = new DataView(stream.buffer, stream.byteOffset, stream.byteLength);
+  const element: ElementHeader = { id: 0, size: 0, length: 0 };
+  const blocks: StreamBlock[] = [];
+  let clusterTime = 0;
+  let clusterAt = 0;
+  for (let at = 0; readElementHeader(stream, at, stream.byteLength, element) === "ok";) {
+    const { id, size, length } = element;
+    const dataAt = at + length;
+    const isEntered = id === ElementId.Segment || id === ElementId.Cluster;
+    const end = isEntered ? dataAt : dataAt + size;
+    if (end > stream.byteLength) break;
+    if (id === ElementId.Cluster) clusterAt = at;
+    if (id === ElementId.Timestamp) clusterTime = readUint(stream, dataAt, size);
+    const group = id === ElementId.BlockGroup ? [...children(stream, dataAt, end)] : undefined;
+    const inner = group?.find((child) => child.id === ElementId.Block);
+    if (id === ElementId.SimpleBlock || inner) {
+      const from = inner?.at ?? dataAt;
+      blocks.push({
+        track: stream[from] & 0x7f,
+        time: clusterTime + view.getInt16(from + 1),
+        isKey: group
+          ? !group.some((child) => child.id === ElementId.ReferenceBlock)
+          : (stream[from + 3] & 0x80) !== 0,
+        payload: digest(stream.subarray(from + 4, inner?.end ?? end)),
+        start: at,
+        end,
+        clusterAt,
+      });
+    }
+    at = end;
+  }
+  return blocks;
 }

@@ -2,10 +2,13 @@ import { STREAM_PATH, SUBPROTOCOL } from "../../shared/protocol.ts";
 import { MIB } from "../../shared/units.ts";
 import { browserTimers } from "../timers.ts";
 import { webSocketFactory } from "./socket.ts";
+import { createPictureProbe } from "./picture.ts";
 import type { Listeners, Surroundings } from "./surroundings.ts";
 
 /** An eighth of what Chromium says the device has, and a modest amount where nobody says. */
 const DEFAULT_MEMORY_GB = 3;
+
+const SAVE_FILE_MS = 10 * 60_000;
 
 /** A device as its owner would call it. iPadOS says it is a Mac, but no Mac has a touch screen. */
 export function deviceNameOf(userAgent: string, touchPoints: number): string {
@@ -48,8 +51,13 @@ export function browserSurroundings(chunkMs: number): Surroundings {
     newId: () => crypto.randomUUID(),
     deviceName,
     handheld: ["iPhone", "iPad", "Android"].includes(deviceName),
+    loadDepot: async () => (await import("../outbox/device.ts")).openDeviceDepot,
+    saveFile,
     memoryLimitBytes: deviceMemory * 128 * MIB,
     requestWakeLock: navigator.wakeLock && (() => navigator.wakeLock.request("screen")),
+    battery: battery(),
+    probePicture: (video) =>
+      createPictureProbe(video, globalThis.VideoFrame && ((video) => new VideoFrame(video))),
     isVisible: () => document.visibilityState === "visible",
     isOnline: () => navigator.onLine,
     isGranted,
@@ -64,6 +72,21 @@ function storage(): Storage | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Only Chromium tells; `getBattery` is not in TypeScript's DOM any more. */
+function battery(): () => number | undefined {
+  let manager: { level: number } | undefined;
+  const { getBattery } = navigator as Navigator & { getBattery?: () => Promise<{ level: number }> };
+  getBattery?.call(navigator).then((found) => manager = found, () => {});
+  return () => manager?.level;
+}
+
+function saveFile(name: string, data: Blob): void {
+  const href = URL.createObjectURL(data);
+  Object.assign(document.createElement("a"), { href, download: name }).click();
+  // The browser reads on after the click; how long, nobody says.
+  browserTimers.setTimeout(() => URL.revokeObjectURL(href), SAVE_FILE_MS);
 }
 
 /** Firefox before 136 knows no such permission and rejects: then it is not known to be granted. */
@@ -86,8 +109,18 @@ function listen(listeners: Listeners): () => void {
   const early = { signal, capture: true };
   document.addEventListener("click", onTouch, early);
   document.addEventListener("keydown", onTouch, early);
-  document.addEventListener("visibilitychange", () => {
+  const seen = () => {
     if (document.visibilityState === "visible") listeners.onVisible();
+    else listeners.onHidden();
+  };
+  // Chromium freezes pages and lets them go on, in the background or not.
+  for (const event of ["visibilitychange", "resume"]) {
+    document.addEventListener(event, seen, { signal });
+  }
+  document.addEventListener("freeze", listeners.onHidden, { signal });
+  globalThis.addEventListener("pagehide", listeners.onHidden, { signal });
+  globalThis.addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) listeners.onVisible();
   }, { signal });
   globalThis.addEventListener("online", onNetwork, { signal });
   globalThis.addEventListener("offline", onNetwork, { signal });

@@ -27,12 +27,16 @@ export interface Camera {
   settings(): MediaTrackSettings;
   /** Has the system silenced a track (a call, a page in the background)? */
   muted(): boolean;
+  /** The same of the picture alone, and by the system alone. */
+  pictureMuted(): boolean;
   readonly torch: boolean;
   readonly zoom: ZoomRange | undefined;
   /** @returns Did the camera do so? */
   setTorch(on: boolean): Promise<boolean>;
   /** @returns Did the camera do so? */
   setZoom(value: number): Promise<boolean>;
+  /** At most this many frames a second, whatever else was wished. */
+  setFrameRate(frameRate: number): Promise<void>;
   /** Ends all tracks, without an `onEnded`. */
   close(): void;
 }
@@ -132,12 +136,19 @@ function cameraOf(stream: MediaStream, onEnded: () => void): Camera {
     sound: stream.getAudioTracks().length > 0,
     settings: () => video?.getSettings() ?? {},
     muted: () => tracks.some((track) => track.muted || !track.enabled),
+    pictureMuted: () => video?.muted === true,
     torch: can.torch === true,
     zoom: min !== undefined && max !== undefined && min < max
       ? { min, max, step: step || 0.1 }
       : undefined,
     setTorch: (on) => apply({ torch: on }),
     setZoom: (value) => apply({ zoom: value }),
+    async setFrameRate(frameRate) {
+      // What is not said again is no longer wished.
+      const wished = video?.getConstraints();
+      await video?.applyConstraints({ ...wished, frameRate: { ideal: frameRate, max: frameRate } })
+        .catch(() => {});
+    },
     close() {
       open = false;
       for (const track of tracks) track.stop();

@@ -133,3 +133,25 @@ Deno.test("listDevices() is empty when there is no way to know", async () => {
   devices.enumerateDevices = () => Promise.reject(new DOMException("", "InvalidStateError"));
   assert.deepEqual(await listDevices(devices), none);
 });
+
+Deno.test("openCamera() holds a camera to a frame rate and to all else that was wished", async () => {
+  const devices = new FakeDevices();
+  const camera = await open(devices);
+  const { video } = devices.opened[0];
+  await camera.setFrameRate(15);
+  assert.deepEqual(video.applied, [
+    { width: { ideal: 1920 }, frameRate: { ideal: 15, max: 15 } },
+  ]);
+  video.refuses = true;
+  await camera.setFrameRate(30);
+});
+
+Deno.test("openCamera() tells the picture that the system took from the sound", async () => {
+  const devices = new FakeDevices();
+  const camera = await open(devices);
+  devices.opened[0].audio.muted = true;
+  assert.equal(camera.muted(), true);
+  assert.equal(camera.pictureMuted(), false);
+  devices.opened[0].video.muted = true;
+  assert.equal(camera.pictureMuted(), true);
+});

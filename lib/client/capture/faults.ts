@@ -43,8 +43,6 @@ const RETRY = {
   "recorder": "tap",
   /** MediaRecorder runs, but no bytes come. */
   "no-bytes": "tap",
-  /** A track ended by itself: unplugged, or taken away by the system. */
-  "camera-lost": "tap",
   /** What could not be sent yet fills the memory of the device. */
   "memory-full": "tap",
   /** The server: `bad-message`, `out-of-order`, `unknown-take` (4000). */

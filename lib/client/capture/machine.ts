@@ -8,6 +8,9 @@
  *              |                         ^            |                        |
  *              v                         |            v                        v
  *            failed          starting <- reopening <- changing               failed
+ *                                           |  ^         |
+ *                                           v  |         v
+ *                                         waiting <------+
  * ```
  */
 import { type Fault, fault } from "./faults.ts";
@@ -41,6 +44,8 @@ export type CaptureState =
   | { state: "recording"; take: number }
   /** Take `take` gives its last data; the next one follows. */
   | { state: "changing"; take: number; reopen: Reopen }
+  /** The camera is lost and will be asked for again. `take` is the last one. */
+  | { state: "waiting"; take: number }
   /** Between two takes, the browser was asked for a camera. `take` is the last one. */
   | { state: "reopening"; take: number; softness: Softness; lost: boolean }
   /** The last take gives its last data. `then` is what follows once all is saved. */
@@ -62,8 +67,10 @@ export type CaptureEvent =
   | { event: "retry" }
   | { event: "camera-ready" }
   | { event: "camera-failed"; fault: Fault }
-  /** A track of the open camera ended by itself. */
+  /** A track of the open camera ended by itself, or gives nothing any more. */
   | { event: "camera-lost" }
+  /** It is time to ask for the lost camera again. */
+  | { event: "reopen-due" }
   | { event: "recorder-started" }
   /** `gaveBytes`: it worked for a while, so another take is worth trying. */
   | { event: "recorder-failed"; fault: Fault; gaveBytes: boolean }
@@ -83,6 +90,8 @@ export type Command =
   | { do: "request-camera"; softness: Softness }
   /** Ends the tracks and a request that is still under way. */
   | { do: "release-camera" }
+  /** Is answered by `reopen-due`, the later the more often it was in vain. */
+  | { do: "await-reopen" }
   | { do: "open-session" }
   | { do: "start-recorder"; take: number }
   /** Is always answered by `recorder-stopped`. */
@@ -98,6 +107,7 @@ export interface Step {
 }
 
 const RELEASE: Command = { do: "release-camera" };
+const AWAIT_REOPEN: Command = { do: "await-reopen" };
 const STOP_RECORDER: Command = { do: "stop-recorder" };
 const FINISH: Command = { do: "finish-session" };
 const ABANDON: Command = { do: "abandon-session" };
@@ -134,6 +144,8 @@ function next(state: CaptureState, event: CaptureEvent): Step | undefined {
       return whileRecording(state, event);
     case "changing":
       return whileChanging(state, event);
+    case "waiting":
+      return whileWaiting(state, event);
     case "reopening":
       return whileReopening(state, event);
     case "closing":
@@ -201,7 +213,7 @@ function whileRecording(
     case "camera-lost":
       return to({ state: "changing", take, reopen: "lost" }, STOP_RECORDER);
     case "recorder-failed":
-      return event.gaveBytes
+      return canRecover(event, take)
         ? to({ state: "changing", take, reopen: "lost" }, STOP_RECORDER)
         : to({ state: "closing", then: failed(event.fault, "preview") }, STOP_RECORDER);
     case "give-up":
@@ -218,7 +230,8 @@ function whileChanging(
   const { take, reopen } = state;
   switch (event.event) {
     case "recorder-stopped":
-      return reopen === "no" ? startTake(take + 1) : reopening(take, 0, reopen === "lost", RELEASE);
+      if (reopen === "no") return startTake(take + 1);
+      return reopen === "lost" ? waiting(take, RELEASE) : reopening(take, 0, false, RELEASE);
     case "stop":
       return to({ state: "closing", then: reopen === "no" ? PREVIEWING : IDLE });
     case "reconfigure":
@@ -229,6 +242,25 @@ function whileChanging(
       return to({ state: "closing", then: failed(event.fault, "preview") });
     case "link-failed":
       return to({ state: "aborting", fault: event.fault }, ABANDON);
+  }
+}
+
+function whileWaiting(
+  { take }: Extract<CaptureState, { state: "waiting" }>,
+  event: CaptureEvent,
+): Step | undefined {
+  switch (event.event) {
+    case "reopen-due":
+    case "retry":
+      return reopening(take, 0, true);
+    case "reconfigure":
+      return event.reopen ? reopening(take, 0, true) : undefined;
+    case "stop":
+      return finish(IDLE);
+    case "give-up":
+      return finish(failed(event.fault, "preview"));
+    case "link-failed":
+      return to(failed(event.fault, "preview"), ABANDON, RELEASE);
   }
 }
 
@@ -243,11 +275,12 @@ function whileReopening(
     case "camera-failed": {
       const softness = softer(event.fault, state.softness);
       if (softness !== undefined) return reopening(take, softness, lost);
-      const cause = lost ? fault("camera-lost", event.fault.detail) : event.fault;
-      return finish(failed(cause, "preview"));
+      return lost && canReturn(event.fault)
+        ? waiting(take)
+        : finish(failed(event.fault, "preview"));
     }
     case "reconfigure":
-      return event.reopen ? reopening(take, 0, false, RELEASE) : undefined;
+      return event.reopen ? reopening(take, 0, lost, RELEASE) : undefined;
     case "stop":
       return finish(IDLE);
     case "give-up":
@@ -305,6 +338,23 @@ function reopening(take: number, softness: Softness, lost: boolean, ...before: C
     do: "request-camera",
     softness,
   });
+}
+
+function waiting(take: number, ...before: Command[]): Step {
+  return to({ state: "waiting", take }, ...before, AWAIT_REOPEN);
+}
+
+/** A recorder that never worked will not work the next time, unless others did before it. */
+function canRecover(
+  { gaveBytes, fault: cause }: Extract<CaptureEvent, { event: "recorder-failed" }>,
+  take: number,
+): boolean {
+  return gaveBytes || (take > 0 && (cause.code === "no-bytes" || cause.code === "recorder"));
+}
+
+/** Can a lost camera come back without the person? Not if the permission is gone. */
+function canReturn({ code, retry }: Fault): boolean {
+  return retry !== "no" && code !== "not-allowed";
 }
 
 function record(): Step {

@@ -14,6 +14,8 @@ const gone = fault("in-use");
 const narrow = fault("overconstrained");
 const missing = fault("not-found");
 const refused = fault("format-refused");
+const forbidden = fault("not-allowed");
+const mute = fault("no-bytes");
 const full = fault("memory-full");
 const replaced = fault("replaced");
 
@@ -33,6 +35,7 @@ const STATES = {
   "changing": { state: "changing", take: 3, reopen: "no" },
   "changing camera": { state: "changing", take: 3, reopen: "wished" },
   "changing a lost camera": { state: "changing", take: 3, reopen: "lost" },
+  "waiting": { state: "waiting", take: 3 },
   "reopening": { state: "reopening", take: 3, softness: 0, lost: false },
   "reopening at last": { state: "reopening", take: 3, softness: 2, lost: true },
   "closing": { state: "closing", then: { state: "previewing" } },
@@ -52,10 +55,13 @@ const EVENTS = {
   "camera in use": { event: "camera-failed", fault: gone },
   "camera narrow": { event: "camera-failed", fault: narrow },
   "camera missing": { event: "camera-failed", fault: missing },
+  "camera forbidden": { event: "camera-failed", fault: forbidden },
   "camera lost": { event: "camera-lost" },
+  "reopen due": { event: "reopen-due" },
   "recorder started": { event: "recorder-started" },
   "recorder refused": { event: "recorder-failed", fault: refused, gaveBytes: false },
   "recorder broke": { event: "recorder-failed", fault: refused, gaveBytes: true },
+  "recorder gave nothing": { event: "recorder-failed", fault: mute, gaveBytes: false },
   "recorder stopped": { event: "recorder-stopped" },
   "new take": { event: "reconfigure", reopen: false },
   "new camera": { event: "reconfigure", reopen: true },
@@ -67,6 +73,7 @@ const EVENTS = {
 type Expected = [CaptureState, ...Command[]];
 const ask = (softness: 0 | 1 | 2): Command => ({ do: "request-camera", softness });
 const release: Command = { do: "release-camera" };
+const awaitReopen: Command = { do: "await-reopen" };
 const stopRecorder: Command = { do: "stop-recorder" };
 const finish: Command = { do: "finish-session" };
 const abandon: Command = { do: "abandon-session" };
@@ -76,8 +83,9 @@ const requesting = (purpose: "preview" | "record", softness: 0 | 1 | 2): Capture
   purpose,
   softness,
 });
-const reopening = (softness: 0 | 1 | 2) =>
-  ({ state: "reopening", take: 3, softness, lost: false }) as const;
+const waiting: CaptureState = { state: "waiting", take: 3 };
+const reopening = (softness: 0 | 1 | 2, lost = false) =>
+  ({ state: "reopening", take: 3, softness, lost }) as const;
 const toRecord: Expected = [
   { state: "starting", take: 0 },
   { do: "open-session" },
@@ -107,6 +115,7 @@ const TABLE: Record<
     "stop": [idle, release],
     "camera ready": [previewing],
     "camera in use": [failedWith(gone, "preview")],
+    "camera forbidden": [failedWith(forbidden, "preview")],
     "camera narrow": [requesting("preview", 1), ask(1)],
     "camera missing": [requesting("preview", 2), ask(2)],
     "new camera": [requesting("preview", 0), release, ask(0)],
@@ -115,6 +124,7 @@ const TABLE: Record<
     "stop": [idle, release],
     "camera ready": toRecord,
     "camera in use": [failedWith(gone, "record")],
+    "camera forbidden": [failedWith(forbidden, "record")],
     "camera narrow": [requesting("record", 2), ask(2)],
     "camera missing": [requesting("record", 2), ask(2)],
     "new camera": [requesting("record", 0), release, ask(0)],
@@ -123,6 +133,7 @@ const TABLE: Record<
     "stop": [idle, release],
     "camera ready": toRecord,
     "camera in use": [failedWith(gone, "record")],
+    "camera forbidden": [failedWith(forbidden, "record")],
     "camera narrow": [failedWith(narrow, "record")],
     "camera missing": [failedWith(missing, "record")],
     "new camera": [requesting("record", 0), release, ask(0)],
@@ -139,6 +150,7 @@ const TABLE: Record<
     "new camera": [{ state: "changing", take: 0, reopen: "wished" }, stopRecorder],
     "camera lost": [{ state: "changing", take: 0, reopen: "lost" }, stopRecorder],
     "recorder refused": [closingFailure(refused), stopRecorder],
+    "recorder gave nothing": [closingFailure(mute), stopRecorder],
     "recorder broke": [{ state: "changing", take: 0, reopen: "lost" }, stopRecorder],
     "give up": [closingFailure(full), stopRecorder],
     "link failed": [{ state: "aborting", fault: replaced }, stopRecorder, abandon],
@@ -149,6 +161,7 @@ const TABLE: Record<
     "new camera": [{ state: "changing", take: 3, reopen: "wished" }, stopRecorder],
     "camera lost": [{ state: "changing", take: 3, reopen: "lost" }, stopRecorder],
     "recorder refused": [closingFailure(refused), stopRecorder],
+    "recorder gave nothing": [{ state: "changing", take: 3, reopen: "lost" }, stopRecorder],
     "recorder broke": [{ state: "changing", take: 3, reopen: "lost" }, stopRecorder],
     "give up": [closingFailure(full), stopRecorder],
     "link failed": [{ state: "aborting", fault: replaced }, stopRecorder, abandon],
@@ -169,14 +182,23 @@ const TABLE: Record<
     "link failed": [{ state: "aborting", fault: replaced }, abandon],
   },
   "changing a lost camera": {
-    "recorder stopped": [{ ...reopening(0), lost: true }, release, ask(0)],
+    "recorder stopped": [waiting, release, awaitReopen],
     "stop": [{ state: "closing", then: { state: "idle" } }],
     "give up": [closingFailure(full)],
     "link failed": [{ state: "aborting", fault: replaced }, abandon],
   },
+  "waiting": {
+    "reopen due": [reopening(0, true), ask(0)],
+    "retry": [reopening(0, true), ask(0)],
+    "new camera": [reopening(0, true), ask(0)],
+    "stop": [{ state: "finishing", then: { state: "idle" } }, release, finish],
+    "give up": [finishingFailure(full), release, finish],
+    "link failed": linkIsGone,
+  },
   "reopening": {
     "camera ready": [{ state: "starting", take: 4 }, startRecorder(4)],
     "camera in use": [finishingFailure(gone), release, finish],
+    "camera forbidden": [finishingFailure(forbidden), release, finish],
     "camera narrow": [reopening(1), ask(1)],
     "camera missing": [reopening(2), ask(2)],
     "new camera": [reopening(0), release, ask(0)],
@@ -186,10 +208,11 @@ const TABLE: Record<
   },
   "reopening at last": {
     "camera ready": [{ state: "starting", take: 4 }, startRecorder(4)],
-    "camera in use": [finishingFailure(fault("camera-lost")), release, finish],
-    "camera narrow": [finishingFailure(fault("camera-lost")), release, finish],
-    "camera missing": [finishingFailure(fault("camera-lost")), release, finish],
-    "new camera": [reopening(0), release, ask(0)],
+    "camera in use": [waiting, awaitReopen],
+    "camera narrow": [waiting, awaitReopen],
+    "camera missing": [waiting, awaitReopen],
+    "camera forbidden": [finishingFailure(forbidden), release, finish],
+    "new camera": [reopening(0, true), release, ask(0)],
     "stop": [{ state: "finishing", then: { state: "idle" } }, release, finish],
     "give up": [finishingFailure(full), release, finish],
     "link failed": linkIsGone,
@@ -280,7 +303,15 @@ Deno.test("transition() opens one session and one recorder at a time, whatever h
     fc.property(fc.array(anyEvent, { maxLength: 60 }), (events) => {
       const { state, session, lost } = replay(events);
       assert.equal(lost, false);
-      const within = ["starting", "recording", "changing", "reopening", "closing", "finishing"];
+      const within = [
+        "starting",
+        "recording",
+        "changing",
+        "waiting",
+        "reopening",
+        "closing",
+        "finishing",
+      ];
       const expected = within.includes(state.state) ? 1 : 0;
       assert.equal(session, expected, state.state);
     }),

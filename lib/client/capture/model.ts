@@ -1,5 +1,6 @@
 import { every } from "../timers.ts";
 import { type CaptureEvent, type CaptureState, transition } from "./machine.ts";
+import { createKeeping, type Keeping } from "./keeping.ts";
 import { createRig, type Rig } from "./rig.ts";
 import { consequenceOf, readSettings, type Settings, writeSettings } from "./settings.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -23,6 +24,10 @@ export interface CaptureModel {
   setZoom(value: number): void;
   /** The picture has this size, in pixels; told by the video element, again when it changes. */
   pictureIs(width: number, height: number): void;
+  /** The picture is shown by this element, or by none any more. */
+  shownBy(video: HTMLVideoElement | undefined): void;
+  /** What to do with a session that the computer does not take: a file, another try, or away with it. */
+  leftover(does: "save" | "retry" | "remove", session: string): void;
   /** Connects to the surroundings. @returns Lets go of them, the camera and the session. */
   mount(): () => void;
 }
@@ -31,7 +36,7 @@ const ELAPSED_LOOK_MS = 250;
 
 /** Is a session being recorded, if not in this very moment? */
 export function isRecording({ state }: CaptureState): boolean {
-  return ["starting", "recording", "changing", "reopening"].includes(state);
+  return ["starting", "recording", "changing", "waiting", "reopening"].includes(state);
 }
 
 /** Is a recorded session on its way to the server? */
@@ -50,6 +55,8 @@ export function createCapture(surroundingsOf: () => Surroundings): CaptureModel 
   const { state, settings } = signals;
   let around: Surroundings | undefined;
   let rig: Rig | undefined;
+  let keeping: Keeping | undefined;
+  let shown: HTMLVideoElement | undefined;
   let endClock: (() => void) | undefined;
   const events: CaptureEvent[] = [];
   let busy = false;
@@ -96,15 +103,21 @@ export function createCapture(surroundingsOf: () => Surroundings): CaptureModel 
     if (consequence !== "none") send({ event: "reconfigure", reopen: consequence === "camera" });
   }
 
+  /** What is recorded should be kept from the first chunk on. */
+  function whenReady(act: () => void): void {
+    if (keeping?.isReady !== false) act();
+    else keeping.ready.then(act);
+  }
+
   async function previewIfGranted(): Promise<void> {
     if (await around?.isGranted(settings.peek().sound)) send({ event: "preview" });
   }
 
   return {
     view: signals,
-    start: () => send({ event: "start" }),
+    start: () => whenReady(() => send({ event: "start" })),
     stop: () => send({ event: "stop" }),
-    retry: () => send({ event: "retry" }),
+    retry: () => whenReady(() => send({ event: "retry" })),
     change,
     flip() {
       const { cameras } = signals.devices.peek();
@@ -118,19 +131,30 @@ export function createCapture(surroundingsOf: () => Surroundings): CaptureModel 
     setTorch: (on) => void rig?.setTorch(on),
     setZoom: (value) => void rig?.setZoom(value),
     pictureIs: (width, height) => rig?.pictureIs(width, height),
+    shownBy(video) {
+      shown = video;
+      rig?.shownBy(video);
+    },
+    leftover(does, session) {
+      keeping?.[does](session);
+    },
     mount() {
       around = surroundingsOf();
-      rig = createRig(around, signals, send);
+      keeping = createKeeping(around, signals);
+      rig = createRig(around, signals, keeping, send);
       settings.value = readSettings(around.store);
       signals.deviceName.value = around.deviceName;
       signals.handheld.value = around.handheld;
       signals.online.value = around.isOnline();
-      const { onTouch, onVisible, onNetwork, refreshDevices } = rig;
+      // Elements are there before their page is mounted.
+      rig.shownBy(shown);
+      const { onTouch, onVisible, onHidden, onNetwork, onDevices, refreshDevices } = rig;
       const endListening = around.listen({
         onTouch,
         onVisible,
+        onHidden,
         onNetwork,
-        onDevices: refreshDevices,
+        onDevices,
         onGranted: () => state.peek().state === "failed" && previewIfGranted(),
         onLeaving: () => isRecording(state.peek()) || isSaving(state.peek()),
       });
@@ -140,7 +164,8 @@ export function createCapture(surroundingsOf: () => Surroundings): CaptureModel 
         endListening();
         stopClock();
         rig?.dispose();
-        rig = around = undefined;
+        keeping?.dispose();
+        rig = keeping = around = undefined;
         state.value = { state: "idle" };
       };
     },

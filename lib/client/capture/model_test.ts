@@ -30,8 +30,12 @@ async function setUp(change: Partial<Surroundings> = {}, server: FakeServerOptio
     newId: () => `00000000-0000-4000-8000-00000000000${ids++}`,
     deviceName: "iPad",
     handheld: true,
+    loadDepot: undefined,
+    saveFile: () => {},
     memoryLimitBytes: 100,
     requestWakeLock: undefined,
+    battery: () => 0.5,
+    probePicture: () => assert.fail("nothing is shown"),
     isVisible: () => true,
     isOnline: () => true,
     isGranted: () => Promise.resolve(false),
@@ -73,8 +77,11 @@ Deno.test("createCapture() records with one tap, saves all and comes back to the
   assert.equal(view.link.value.state, "open");
   assert.deepEqual(view.progress.value, {
     recordedMs: 2000,
+    recordedBytes: 10,
     savedMs: 2000,
     waiting: { count: 0, bytes: 0, durationMs: 0 },
+    lostMs: 0,
+    kept: false,
     segments: 0,
     segmentMs: 2000,
     segmentLengthMs: 4000,
@@ -223,19 +230,148 @@ Deno.test("createCapture() goes on in a new take when the picture is turned", as
   unmount();
 });
 
-Deno.test("createCapture() takes the camera again when it was taken away", async () => {
-  const { model, devices, state, second, taps, server, view, unmount } = await setUp();
+Deno.test("createCapture() takes the camera again when it was taken away, until it is there", async () => {
+  const { model, devices, state, second, taps, server, time, unmount } = await setUp();
   await taps(model.start);
   await second("a");
   await taps(() => devices.opened[0].video.end());
-  assert.equal(state(), "recording");
+  assert.equal(state(), "recording", "at once, the first time");
   await second("b");
   devices.refusals.push(new DOMException("", "NotReadableError"));
+  devices.refusals.push(new DOMException("", "NotReadableError"));
   await taps(() => devices.opened[1].video.end());
+  assert.equal(state(), "waiting");
+  await time.advance(1000 + 2000 - 1);
+  assert.equal(state(), "waiting");
+  await time.advance(1 + 4000);
+  assert.equal(state(), "recording");
+  await second("c");
+  await taps(model.stop);
+  assert.deepEqual(server.disk.map(({ take }) => take), [0, 1, 2]);
+  const gaps = server.last.messages.filter(({ type }) => type === "gap");
+  assert.deepEqual(gaps, [{
+    type: "gap",
+    take: 1,
+    fromMs: time.epochMs + 2000,
+    toMs: time.epochMs + 9000,
+    cause: "camera-lost",
+  }]);
+  unmount();
+  assert.equal(time.pending, 0);
+});
+
+Deno.test("createCapture() looks for a lost camera when a device or the person comes", async () => {
+  const { model, devices, state, second, taps, heard, time, unmount } = await setUp();
+  await taps(model.start);
+  await second();
+  devices.refusals.push(...Array(6).fill(new DOMException("", "NotReadableError")));
+  await taps(() => devices.opened[0].video.end());
+  await time.advance(20_000);
+  assert.equal(state(), "waiting");
+  devices.refusals.length = 1;
+  await taps(model.retry);
+  assert.equal(state(), "waiting");
+  heard.listeners?.onDevices();
+  await time.advance(1000);
+  assert.equal(state(), "recording");
+  unmount();
+});
+
+Deno.test("createCapture() ends a session whose camera was forbidden", async () => {
+  const { model, devices, second, taps, view, server, unmount } = await setUp();
+  await taps(model.start);
+  await second("a");
+  devices.refusals.push(new DOMException("", "NotAllowedError"));
+  await taps(() => devices.opened[0].video.end());
   const { value } = view.state;
-  assert.equal(value.state === "failed" && value.fault.code, "camera-lost");
-  assert.deepEqual(server.disk.map(({ take }) => take), [0, 1]);
+  assert.equal(value.state === "failed" && value.fault.code, "not-allowed");
   assert.equal(server.stopped, true, "what was recorded is final");
+  unmount();
+});
+
+Deno.test("createCapture() waits when a page in the background may not use the camera", async () => {
+  let visible = true;
+  const isVisible = () => visible;
+  const { model, devices, state, second, taps, heard, time, unmount } = await setUp({ isVisible });
+  await taps(model.start);
+  await second();
+  visible = false;
+  devices.refusals.push(...Array(5).fill(new DOMException("", "NotAllowedError")));
+  await taps(() => devices.opened[0].video.end());
+  await time.advance(10_000);
+  assert.equal(state(), "waiting");
+  devices.refusals.length = 0;
+  visible = true;
+  heard.listeners?.onVisible();
+  await time.advance(1000);
+  assert.equal(state(), "recording");
+  unmount();
+});
+
+Deno.test("createCapture() says that the system has the camera, here and to the server", async () => {
+  const { model, devices, view, second, taps, server, heard, unmount } = await setUp();
+  await taps(model.start);
+  await second();
+  heard.listeners?.onHidden();
+  devices.opened[0].video.muted = true;
+  for (let i = 0; i < 5; i++) await second();
+  assert.deepEqual(view.troubles.value, ["muted"]);
+  devices.opened[0].video.muted = false;
+  heard.listeners?.onVisible();
+  assert.equal(view.hiddenMs.value, 5000);
+  for (let i = 0; i < 3; i++) await second();
+  assert.deepEqual(view.troubles.value, []);
+  const status = server.last.messages.findLast(({ type }) => type === "status");
+  assert.deepEqual(status, {
+    type: "status",
+    queuedBytes: 0,
+    queuedMs: 0,
+    visible: true,
+    wakeLock: false,
+    muted: false,
+    battery: 0.5,
+    lastError: "muted",
+  });
+  const gap = server.last.messages.find(({ type }) => type === "gap");
+  assert.equal(gap?.type === "gap" && gap.toMs - gap.fromMs, 5000);
+  for (let i = 0; i < 60; i++) await second();
+  assert.equal(view.hiddenMs.value, 0, "said for a minute");
+  unmount();
+});
+
+Deno.test("createCapture() starts a take at once when an MP4's picture is turned", async () => {
+  const { model, second, taps, unmount } = await setUp({ prefersMp4: true });
+  await taps(model.start);
+  assert.match(String(FakeRecorder.last.options.mimeType), /^video\/mp4/);
+  model.pictureIs(1280, 720);
+  await second();
+  await taps(() => model.pictureIs(720, 1280));
+  assert.equal(FakeRecorder.made.length, 2);
+  unmount();
+});
+
+Deno.test("createCapture() records less when the link carries less, and says so", async () => {
+  const { model, devices, view, second, taps, server, unmount } = await setUp(
+    { memoryLimitBytes: 1e12 },
+    { limits: { windowBytes: 1e6, maxFrameBytes: 1e6 } },
+  );
+  model.change({ bitsPerSecond: 8_000_000 });
+  await taps(model.start);
+  const recorded = "x".repeat(50_000);
+  for (let i = 0; i < 9; i++) await second(recorded);
+  assert.equal(FakeRecorder.made.length, 1);
+  assert.equal(view.degraded.value, undefined);
+  // The socket takes no more: what is recorded waits.
+  server.last.buffered = 1e9;
+  for (let i = 0; i < 12; i++) await second(recorded);
+  assert.equal(view.link.value.state, "open");
+  assert.equal(FakeRecorder.made.length, 2);
+  assert.equal(FakeRecorder.last.options.videoBitsPerSecond, 4_800_000);
+  assert.deepEqual(view.degraded.value, {
+    cause: "link",
+    quality: { bitsPerSecond: 4_800_000, frameRate: 30 },
+  });
+  assert.equal(devices.asked.length, 1, "the camera stays open");
   unmount();
 });
 

@@ -1,4 +1,5 @@
 import type { Clock } from "../../shared/clock.ts";
+import { MIB } from "../../shared/units.ts";
 import { every, type Timers } from "../timers.ts";
 import { type Fault, fault, recorderFault } from "./faults.ts";
 
@@ -23,6 +24,10 @@ export interface RecorderOptions {
   timers: Timers;
   clock: Clock;
   onStarted: () => void;
+  /** Has the system taken the camera? Then no bytes are to be expected. */
+  isMuted: () => boolean;
+  /** The last chunk was absurdly large. It is handed over all the same. */
+  onLarge: () => void;
   /** Is waited for before the next chunk is handed over. */
   onChunk: (chunk: RecordedChunk) => void | Promise<void>;
   /** The take is broken; `stop` has still to be called. Called once at most. */
@@ -40,8 +45,13 @@ export interface TakeRecorder {
 const AUDIO_BITS_PER_SECOND = 128_000;
 /** Chromium honours this, others ignore it: a segment can only be cut at a key frame. */
 const KEY_FRAME_INTERVAL_MS = 2000;
-/** Seconds awake without a byte after which a recorder is given up. */
-const SILENT_SECONDS = 10;
+/** Besides two chunks, this long without a byte while awake: then a recorder is given up. */
+const SILENT_MS = 8000;
+/** MP4 comes in whole fragments, one a key frame, whatever the timeslice. */
+const MP4_FRAGMENT_MS = 3000;
+/** Seen after sleep: 50 MB at once. What is read into memory at a time, and what is no chunk any more. */
+const PIECE_BYTES = 16 * MIB;
+const LARGE_BYTES = 64 * MIB;
 /** A recorder that has not said `stop` after this long never will. */
 const STOP_MS = 5000;
 
@@ -54,7 +64,7 @@ interface TimedRecorderOptions extends MediaRecorderOptions {
  * Starts a MediaRecorder and hands its data over strictly in order.
  *
  * Empty data events, which every browser has, are no chunks: they are dropped
- * here and get no number.
+ * here and get no number. A recorder that the system pauses is resumed.
  *
  * @see https://www.w3.org/TR/mediastream-recording/
  */
@@ -63,7 +73,8 @@ export function recordTake(options: RecorderOptions): TakeRecorder {
   let recorder: MediaRecorder | undefined;
   let handedOver: Promise<void> = Promise.resolve();
   let gaveBytes = false;
-  let silentSeconds = 0;
+  let silentMs = 0;
+  let gaveNothing = false;
   let broken = false;
   let stopTimer: number | undefined;
   let stopWanted = false;
@@ -76,10 +87,26 @@ export function recordTake(options: RecorderOptions): TakeRecorder {
     onFailed(cause, gaveBytes);
   }
 
+  const longestMs = Math.max(
+    options.chunkMs,
+    options.mimeType.startsWith("video/mp4") ? MP4_FRAGMENT_MS : 0,
+  );
   // Counted in turns of a timer and not by the clock: a page that was suspended is not to blame.
   const endWatch = every(timers, 1000, () => {
-    if (++silentSeconds >= SILENT_SECONDS) fail(fault("no-bytes"));
+    resume();
+    if (!options.isMuted()) silentMs += 1000;
+    const detail = gaveNothing ? "empty" : undefined;
+    if (silentMs >= SILENT_MS + 2 * longestMs) fail(fault("no-bytes", detail));
   });
+
+  /** Nobody here pauses a recorder, so the system did; refused as long as it has reasons. */
+  function resume(): void {
+    try {
+      if (recorder?.state === "paused") recorder.resume();
+    } catch {
+      // The next turn tries again.
+    }
+  }
 
   function finished(): void {
     endWatch();
@@ -92,19 +119,24 @@ export function recordTake(options: RecorderOptions): TakeRecorder {
   }
 
   function take(data: Blob): void {
-    if (data.size === 0) return;
+    gaveNothing = data.size === 0;
+    if (gaveNothing) return;
     gaveBytes = true;
-    silentSeconds = 0;
+    silentMs = 0;
     const now = clock.monotonic();
     const durationMs = Math.round(now - mark);
     mark = now;
     // Reading a Blob takes its time, and a small one can be read before a large one that came first.
     handedOver = handedOver.then(async () => {
-      const bytes = new Uint8Array(await data.arrayBuffer());
       // Firefox leaves `mimeType` empty when no type was asked for; its Blobs know.
       const mimeType = recorder?.mimeType || data.type || options.mimeType;
-      if (stopped) return;
-      await onChunk({ bytes, mimeType, durationMs });
+      const pieces = piecesOf(data);
+      for (const piece of pieces) {
+        const bytes = new Uint8Array(await piece.arrayBuffer());
+        if (stopped) return;
+        await onChunk({ bytes, mimeType, durationMs: Math.round(durationMs / pieces.length) });
+      }
+      if (data.size > LARGE_BYTES) options.onLarge();
     }).catch((thrown) => fail(recorderFault(thrown)));
   }
 
@@ -121,6 +153,7 @@ export function recordTake(options: RecorderOptions): TakeRecorder {
       onStarted();
     });
     made.addEventListener("dataavailable", (event) => take(event.data));
+    made.addEventListener("pause", resume);
     made.addEventListener("error", (event) => {
       fail(recorderFault((event as Event & { error?: unknown }).error));
     });
@@ -149,4 +182,14 @@ export function recordTake(options: RecorderOptions): TakeRecorder {
       recorder.stop();
     },
   };
+}
+
+/** A stream may be cut anywhere. */
+function piecesOf(data: Blob): Blob[] {
+  if (data.size <= PIECE_BYTES) return [data];
+  const pieces = [];
+  for (let from = 0; from < data.size; from += PIECE_BYTES) {
+    pieces.push(data.slice(from, from + PIECE_BYTES));
+  }
+  return pieces;
 }

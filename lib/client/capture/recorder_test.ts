@@ -2,11 +2,14 @@
 import assert from "node:assert/strict";
 import { FakeRecorder, fakeStream } from "../testing/fake_media.ts";
 import { FakeTime, settle } from "../testing/fake_time.ts";
-import { recordTake } from "./recorder.ts";
+import { type RecorderOptions, recordTake } from "./recorder.ts";
 
 const decoder = new TextDecoder();
 
-function setUp(onChunk: () => void | Promise<void> = () => {}) {
+function setUp(
+  onChunk: () => void | Promise<void> = () => {},
+  change: Partial<RecorderOptions> = {},
+) {
   const time = new FakeTime();
   const log: string[] = [];
   const take = recordTake({
@@ -17,6 +20,8 @@ function setUp(onChunk: () => void | Promise<void> = () => {}) {
     chunkMs: 1000,
     timers: time,
     clock: time,
+    isMuted: () => false,
+    onLarge: () => log.push("large"),
     onStarted: () => log.push("started"),
     onChunk({ bytes, mimeType, durationMs }) {
       log.push(`${decoder.decode(bytes)} ${mimeType} ${durationMs}`);
@@ -24,6 +29,7 @@ function setUp(onChunk: () => void | Promise<void> = () => {}) {
     },
     onFailed: (fault, gaveBytes) => log.push(`${fault.code} ${gaveBytes}`),
     onStopped: () => log.push("stopped"),
+    ...change,
   });
   return { time, log, take, made: FakeRecorder.last };
 }
@@ -171,4 +177,85 @@ Deno.test("recordTake() does not wait without end for a recorder to stop", async
   made.give("late");
   await settle();
   assert.equal(log.at(-1), "stopped");
+});
+
+for (
+  const [mimeType, chunkMs, limitMs] of [
+    ["video/webm;codecs=vp8,opus", 250, 9000],
+    ["video/webm;codecs=vp8,opus", 10_000, 28_000],
+    ["video/mp4;codecs=avc1,opus", 1000, 14_000],
+  ] as const
+) {
+  Deno.test(`recordTake() waits ${limitMs} ms for ${mimeType} in pieces of ${chunkMs} ms`, async () => {
+    const { time, log, take } = setUp(undefined, { mimeType, chunkMs });
+    await time.advance(limitMs - 1000);
+    assert.deepEqual(log, ["started"]);
+    await time.advance(1000);
+    assert.deepEqual(log, ["started", "no-bytes false"]);
+    take.stop();
+  });
+}
+
+Deno.test("recordTake() tells pieces without bytes from no pieces", async () => {
+  const faults: (string | undefined)[] = [];
+  const onFailed: RecorderOptions["onFailed"] = ({ detail }) => faults.push(detail);
+  const { time, made, take } = setUp(undefined, { onFailed });
+  for (let i = 0; i < 10; i++) {
+    await time.advance(1000);
+    made.give("");
+  }
+  take.stop();
+  assert.deepEqual(faults, ["empty"]);
+});
+
+Deno.test("recordTake() expects nothing of a camera that the system has taken", async () => {
+  let muted = true;
+  const { time, log, take } = setUp(undefined, { isMuted: () => muted });
+  await time.advance(60_000);
+  assert.deepEqual(log, ["started"]);
+  muted = false;
+  await time.advance(10_000);
+  assert.deepEqual(log, ["started", "no-bytes false"]);
+  take.stop();
+});
+
+Deno.test("recordTake() resumes a recorder that the system paused, as soon as that is allowed", async () => {
+  const { time, made, log, take } = setUp();
+  made.pauseBySystem();
+  assert.equal(made.state, "recording");
+  made.refusesToResume = true;
+  made.pauseBySystem();
+  await time.advance(2000);
+  assert.equal(made.state, "paused");
+  made.refusesToResume = false;
+  await time.advance(1000);
+  assert.equal(made.state, "recording");
+  assert.deepEqual(log, ["started"]);
+  take.stop();
+  await settle();
+});
+
+Deno.test("recordTake() hands an absurdly large piece over in parts, and says so", async () => {
+  const { made, log, take } = setUp();
+  const size = 65 * 1024 * 1024;
+  const part = (from: number, to: number) => ({
+    arrayBuffer: () => Promise.resolve(new TextEncoder().encode(`${from}-${to}`).buffer),
+  });
+  const data = {
+    size,
+    type: "",
+    slice: (from: number, to: number) => part(from, Math.min(size, to)),
+  };
+  made.dispatchEvent(Object.assign(new Event("dataavailable"), { data }));
+  take.stop();
+  await settle();
+  const parts = log.filter((line) => line.includes("-")).map((line) => line.split(" ")[0]);
+  assert.deepEqual(parts, [
+    "0-16777216",
+    "16777216-33554432",
+    "33554432-50331648",
+    "50331648-67108864",
+    "67108864-68157440",
+  ]);
+  assert.equal(log.indexOf("large"), log.length - 2);
 });

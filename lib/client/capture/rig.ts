@@ -1,20 +1,16 @@
 import type { Take } from "../../shared/protocol.ts";
-import {
-  type Camera,
-  constraintsFor,
-  listDevices,
-  type MediaDevicesLike,
-  openCamera,
-} from "./camera.ts";
-import { type Fault, fault } from "./faults.ts";
-import { autoBitsPerSecond, chooseFormat, grantedFormats } from "./formats.ts";
+import { type Camera, constraintsFor, listDevices, openCamera } from "./camera.ts";
+import { devicesOrFault, formatsOf } from "./camera_check.ts";
+import { fault } from "./faults.ts";
+import { chooseFormat } from "./formats.ts";
+import type { Keeping } from "./keeping.ts";
 import type { CaptureEvent, Command, Softness } from "./machine.ts";
+import { createTurnWatch } from "./picture_turn.ts";
 import { type RecordedChunk, recordTake, type TakeRecorder } from "./recorder.ts";
+import { createRigWatch } from "./rig_watch.ts";
 import { NO_PROGRESS, openSession, type Session } from "./session.ts";
-import { createSoundMeter } from "./sound.ts";
 import type { Surroundings } from "./surroundings.ts";
 import type { CaptureSignals } from "./view.ts";
-import { createWakeLock } from "./wake_lock.ts";
 
 /** The camera, the recorder and the session of the page: does what the machine commands. */
 export interface Rig {
@@ -23,6 +19,8 @@ export interface Rig {
   keepAwake(on: boolean): void;
   /** The page is in the foreground again. */
   onVisible(): void;
+  /** The page is in the background now. */
+  onHidden(): void;
   /** The network came or went. */
   onNetwork(): void;
   /** The person touched the page: sound may be listened to from now on. */
@@ -30,85 +28,78 @@ export interface Rig {
   refreshDevices(): Promise<void>;
   setTorch(on: boolean): Promise<void>;
   setZoom(value: number): Promise<void>;
+  /** Devices came or went. */
+  onDevices(): void;
+  /** The picture is shown by this element, or by none any more. */
+  shownBy(video: HTMLVideoElement | undefined): void;
   /** The picture has this size now, in pixels. */
   pictureIs(width: number, height: number): void;
   /** Lets go of everything, at once. */
   dispose(): void;
 }
 
-/** A rotating phone may pass through several sizes. */
-const PICTURE_SETTLE_MS = 300;
-/** Part of the memory for unsent data above which the page warns. */
-const CROWDED = 0.8;
-
-interface Size {
-  width: number;
-  height: number;
-}
-
 /**
  * Puts up the rig.
  *
+ * @param keeping Where sessions are kept; its owner disposes of it.
  * @param send Takes what happens to the machine; may be called at any time.
  */
 export function createRig(
   around: Surroundings,
   signals: CaptureSignals,
+  keeping: Keeping,
   send: (event: CaptureEvent) => void,
 ): Rig {
   const { timers, clock } = around;
-  const wakeLock = createWakeLock(around.requestWakeLock);
-  const meter = createSoundMeter({
-    Context: around.AudioContext,
-    wasTouched: around.wasTouched,
-    timers,
-    onLevel: (level) => signals.level.value = level,
+  const watch = createRigWatch(
+    around,
+    signals,
+    () => ({ camera, take: recorder && take }),
+    send,
+    (gap) => session?.addGap(gap),
+  );
+  const { rounds, degrading, meter } = watch;
+  const turns = createTurnWatch(timers, () => {
+    // A recorder's header keeps the size of its first picture: players need a new one.
+    if (recorder) send({ event: "reconfigure", reopen: false });
   });
   let camera: Camera | undefined;
   let asking = new AbortController();
   let recorder: TakeRecorder | undefined;
   let session: Session | undefined;
   let { chunkMs } = around;
-  /** What the video element shows, and what it showed when the take began. */
-  let picture: Size | undefined;
-  let takePicture: Size | undefined;
-  let settling: number | undefined;
-
-  function granted(sound: boolean) {
-    const { Recorder, prefersMp4 } = around;
-    if (!Recorder) return [];
-    const isTypeSupported = (type: string) => Recorder.isTypeSupported(type);
-    return grantedFormats({ isTypeSupported, sound, prefersMp4 });
-  }
-
-  /** Nobody is asked for a camera that could not be recorded. */
-  function devicesOrFault(): MediaDevicesLike | Fault {
-    if (!around.devices) return fault(around.secure ? "no-api" : "insecure");
-    if (!around.Recorder) return fault("no-api");
-    return granted(false).length > 0 ? around.devices : fault("no-format");
-  }
+  let take: Take | undefined;
+  let isMp4 = false;
 
   async function requestCamera(softness: Softness): Promise<void> {
     asking.abort();
     asking = new AbortController();
     const { signal } = asking;
-    const devices = devicesOrFault();
+    const devices = devicesOrFault(around);
     if ("code" in devices) return send({ event: "camera-failed", fault: devices });
     const result = await openCamera({
       devices,
       constraints: constraintsFor(signals.settings.peek(), softness),
       signal,
-      onEnded: () => send({ event: "camera-lost" }),
+      onEnded() {
+        if (recorder) rounds.lost("camera-lost");
+        send({ event: "camera-lost" });
+      },
     });
     if (!result || signal.aborted) return;
-    if (!result.ok) return send({ event: "camera-failed", fault: result.fault });
+    if (!result.ok) {
+      // Some browsers forbid a page in the background what they allow one in front.
+      const unseen = result.fault.code === "not-allowed" && !around.isVisible();
+      return send({ event: "camera-failed", fault: unseen ? fault("inactive") : result.fault });
+    }
     useCamera(result.camera);
     send({ event: "camera-ready" });
   }
 
   function useCamera(opened: Camera): void {
     camera = opened;
-    picture = undefined;
+    turns.cameraChanged();
+    watch.newCamera(opened);
     const { stream, sound, torch, zoom } = opened;
     const facts = opened.settings() as MediaTrackSettings & { zoom?: number };
     signals.camera.value = {
@@ -122,7 +113,7 @@ export function createRig(
       microphoneId: stream.getAudioTracks()[0]?.getSettings().deviceId,
     };
     signals.torchOn.value = false;
-    signals.formats.value = granted(sound);
+    signals.formats.value = formatsOf(around, sound);
     meter.attach(stream);
     // With permission the devices have names.
     refreshDevices();
@@ -140,29 +131,39 @@ export function createRig(
     signals.devices.value = await listDevices(around.devices);
   }
 
+  function cameraName(): string {
+    return signals.settings.peek().name.trim() || around.deviceName;
+  }
+
   function openNewSession(): void {
     signals.outcome.value = undefined;
     signals.progress.value = NO_PROGRESS;
     signals.crowded.value = false;
-    const limitBytes = around.memoryLimitBytes;
+    rounds.newSession();
+    degrading.newSession();
+    const id = around.newId();
+    const startedAt = clock.now();
+    const name = cameraName();
     session = openSession({
-      id: around.newId(),
-      name: () => signals.settings.peek().name.trim() || around.deviceName,
+      id,
+      startedAt,
+      openOutbox: (onChange) => keeping.open({ id, name, startedAt }, onChange),
+      endOutbox: keeping.end,
+      name: cameraName,
       connect: around.connect,
       timers,
       clock,
       random: around.random,
-      device: () => ({
-        visible: around.isVisible(),
-        wakeLock: wakeLock.held,
-        muted: camera?.muted() ?? true,
-      }),
-      limitBytes,
+      device: watch.status,
+      limitBytes: around.memoryLimitBytes,
       onProgress(progress) {
         signals.progress.value = progress;
-        signals.crowded.value = progress.waiting.bytes > limitBytes * CROWDED;
+        keeping.progressed();
       },
-      onLink: (link) => signals.link.value = link,
+      onLink(link) {
+        signals.link.value = link;
+        keeping.progressed();
+      },
       onChunkMs: (ms) => chunkMs = ms,
       onFinished(stopped) {
         session = undefined;
@@ -177,14 +178,13 @@ export function createRig(
   function startRecorder(number: number): void {
     const { Recorder } = around;
     const settings = signals.settings.peek();
-    const format = camera && chooseFormat(granted(camera.sound), settings.format);
+    const format = camera && chooseFormat(formatsOf(around, camera.sound), settings.format);
     if (!Recorder || !camera || !format) {
       return send({ event: "recorder-failed", fault: fault("no-format"), gaveBytes: false });
     }
-    const facts = camera.settings();
-    const { width = 1280, height = 720 } = picture ?? facts;
-    const { frameRate = settings.frameRate } = facts;
-    const take: Take = {
+    const { width = 1280, height = 720 } = turns.size ?? camera.settings();
+    const { bitsPerSecond, frameRate } = watch.qualityOf(camera, width, height);
+    const message: Take = take = {
       type: "take",
       take: number,
       mimeType: "",
@@ -193,22 +193,36 @@ export function createRig(
       height: Math.round(height),
       frameRate,
     };
-    takePicture = picture;
+    turns.takeStarts();
+    isMp4 = format.mimeType.startsWith("video/mp4");
     const own = session;
     recorder = recordTake({
       Recorder,
       stream: camera.stream,
       mimeType: format.mimeType,
-      videoBitsPerSecond: settings.bitsPerSecond || autoBitsPerSecond(width, height, frameRate),
+      videoBitsPerSecond: bitsPerSecond,
       chunkMs,
       timers,
       clock,
+      isMuted: () => camera?.pictureMuted() === true,
       onStarted() {
-        take.startedAt = clock.now();
+        message.startedAt = clock.now();
+        rounds.takeStarted();
         send({ event: "recorder-started" });
       },
-      onChunk: (chunk: RecordedChunk) => own?.add({ ...take, mimeType: chunk.mimeType }, chunk),
-      onFailed: (cause, gaveBytes) => send({ event: "recorder-failed", fault: cause, gaveBytes }),
+      onChunk(chunk: RecordedChunk) {
+        rounds.mediaCame(number);
+        degrading.recorded(chunk.bytes.byteLength, chunk.durationMs);
+        return own?.add({ ...message, mimeType: chunk.mimeType }, chunk);
+      },
+      onLarge() {
+        rounds.noticed("large-chunk");
+        send({ event: "reconfigure", reopen: false });
+      },
+      onFailed(cause, gaveBytes) {
+        rounds.lost(cause.code === "no-bytes" ? "recorder-stalled" : "recorder-failed");
+        send({ event: "recorder-failed", fault: cause, gaveBytes });
+      },
       onStopped() {
         recorder = undefined;
         send({ event: "recorder-stopped" });
@@ -222,11 +236,12 @@ export function createRig(
   }
 
   function abandonSession(): void {
+    rounds.sessionEnds();
     session?.abandon();
     session = undefined;
   }
 
-  signals.formats.value = granted(true);
+  signals.formats.value = formatsOf(around, true);
   return {
     execute(command) {
       switch (command.do) {
@@ -234,6 +249,8 @@ export function createRig(
           return void requestCamera(command.softness);
         case "release-camera":
           return releaseCamera();
+        case "await-reopen":
+          return rounds.reopenLater();
         case "open-session":
           return openNewSession();
         case "start-recorder":
@@ -241,22 +258,32 @@ export function createRig(
         case "stop-recorder":
           return stopRecorder();
         case "finish-session":
+          rounds.sessionEnds();
           return session?.finish();
         case "abandon-session":
           return abandonSession();
       }
     },
-    keepAwake: (on) => wakeLock.want(on),
+    keepAwake: watch.keepAwake,
     onVisible() {
-      wakeLock.visible();
+      watch.onVisible();
       session?.nudge();
+      keeping.nudge();
     },
+    onHidden: watch.onHidden,
     onNetwork() {
       signals.online.value = around.isOnline();
-      if (around.isOnline()) session?.nudge();
+      if (!around.isOnline()) return;
+      session?.nudge();
+      keeping.nudge();
     },
     onTouch: () => meter.touched(),
     refreshDevices,
+    onDevices() {
+      refreshDevices();
+      rounds.reopenSooner();
+    },
+    shownBy: watch.shownBy,
     async setTorch(on) {
       signals.torchOn.value = await camera?.setTorch(on) === true && on;
     },
@@ -266,22 +293,15 @@ export function createRig(
       if (done && facts) signals.camera.value = { ...facts, zoomNow: value };
     },
     pictureIs(width, height) {
-      picture = { width, height };
-      takePicture ??= picture;
-      if (settling !== undefined) timers.clearTimeout(settling);
-      settling = timers.setTimeout(() => {
-        const turned = picture?.width !== takePicture?.width ||
-          picture?.height !== takePicture?.height;
-        // A recorder's header keeps the size of its first picture: players need a new one.
-        if (recorder && turned) send({ event: "reconfigure", reopen: false });
-      }, PICTURE_SETTLE_MS);
+      // Chromium's MP4 describes the new size nowhere: each frame until the next take is undecodable.
+      turns.is({ width, height }, isMp4);
     },
     dispose() {
-      if (settling !== undefined) timers.clearTimeout(settling);
+      turns.dispose();
       abandonSession();
       recorder?.stop();
       releaseCamera();
-      wakeLock.want(false);
+      watch.dispose();
     },
   };
 }

@@ -1,7 +1,7 @@
-import { FRAME_HEADER_BYTES, framesOf } from "../../shared/frame.ts";
-import type { Welcome } from "../../shared/protocol.ts";
+import { encodeFrame, FRAME_HEADER_BYTES, FrameKind, framesOf } from "../../shared/frame.ts";
+import type { Gap, Welcome } from "../../shared/protocol.ts";
 import type { Timers } from "../timers.ts";
-import type { Chunk, Outbox } from "./outbox.ts";
+import type { Chunk, Outbox } from "../outbox/outbox.ts";
 import type { Socket } from "./socket.ts";
 
 export interface SenderOptions {
@@ -10,6 +10,8 @@ export interface SenderOptions {
   /** Where to begin and what the server allows. */
   limits: Pick<Welcome, "nextSeq" | "windowBytes" | "maxFrameBytes">;
   timers: Timers;
+  /** Bytes that may be unacknowledged besides; 0 sends nothing for now. */
+  allowance: () => number;
   /** A chunk is about to be sent, so an acknowledgement is owed. */
   onSending: () => void;
   /** Every chunk that the outbox has was sent. May be called again and again. */
@@ -31,8 +33,17 @@ export interface Sender {
   ack(seq: number): number | undefined;
   /** Sends no more chunks, once the one in hand is out, until `hold(false)`. */
   hold(held: boolean): void;
+  /**
+   * Asks for a sign of life: a chunk that was acknowledged already is sent
+   * again, without bytes, which the server answers and does not write.
+   *
+   * @returns false if there is none yet, or a chunk is just being sent.
+   */
+  probe(): boolean;
   /** Is anything sent and not acknowledged? */
   readonly outstanding: boolean;
+  /** Bytes of what is outstanding the longest, and of all before it, that have left the browser. */
+  readonly leftBytes: number;
   /** Sends nothing any more. */
   dispose(): void;
 }
@@ -50,11 +61,19 @@ const BUFFER_CHECK_MS = 50;
  * the window goes when nothing else is out, or it would never go.
  */
 export function createSender(options: SenderOptions): Sender {
-  const { socket, outbox, timers, onSending, onDrained, onFailed } = options;
+  const { socket, outbox, timers, allowance, onSending, onDrained, onFailed } = options;
   const { windowBytes, maxFrameBytes } = options.limits;
   let nextSeq = options.limits.nextSeq;
-  const sent: { seq: number; bytes: number }[] = [];
+  let ackedSeq = nextSeq - 1;
+  /** `end`: bytes of this connection up to the end of the chunk. */
+  const sent: { seq: number; bytes: number; end: number }[] = [];
   let sentBytes = 0;
+  let plannedBytes = 0;
+  let handedBytes = 0;
+  /** Read, but not sent for lack of room in the window. */
+  let ready: Chunk | undefined;
+  let isSending = false;
+  const told = new Set<Gap>();
   let announcedTake = -1;
   let held = false;
   let disposed = false;
@@ -76,33 +95,51 @@ export function createSender(options: SenderOptions): Sender {
     return chunk.bytes.byteLength + frames * FRAME_HEADER_BYTES;
   }
 
-  async function announce(take: number): Promise<void> {
-    if (take === announcedTake) return;
-    announcedTake = take;
-    const message = await outbox.readTake(take);
-    if (message && !disposed) socket.send(JSON.stringify(message));
+  function tell(message: object | undefined): void {
+    if (message) socket.send(JSON.stringify(message));
+  }
+
+  function tellGaps(seq: number): void {
+    for (const gap of outbox.gapsUpTo(seq)) {
+      if (!told.has(gap)) tell(gap);
+      told.add(gap);
+    }
   }
 
   async function send(chunk: Chunk): Promise<void> {
-    await announce(chunk.take);
+    if (chunk.take !== announcedTake) tell(outbox.readTake(chunk.take));
+    announcedTake = chunk.take;
+    tellGaps(chunk.seq);
+    isSending = true;
     for (const frame of framesOf(chunk, maxFrameBytes)) {
       while (!disposed && socket.bufferedAmount > HIGH_WATER_BYTES) await pause();
       if (disposed) return;
       socket.send(frame);
+      handedBytes += frame.byteLength;
     }
+    isSending = false;
   }
 
   async function sendAll(): Promise<void> {
     while (!held && !disposed) {
-      const chunk = await outbox.read(nextSeq);
+      if (nextSeq >= outbox.nextSeq) {
+        tellGaps(Infinity);
+        return onDrained();
+      }
+      const window = Math.min(windowBytes, allowance());
+      if (window <= 0) return;
+      ready ??= await outbox.read(nextSeq);
       if (disposed) return;
-      if (!chunk) return onDrained();
-      const bytes = sizeOnWire(chunk);
-      if (sent.length > 0 && sentBytes + bytes > windowBytes) return;
+      if (!ready) throw new Error(`Cannot send chunk ${nextSeq}: the outbox no longer has it`);
+      const bytes = sizeOnWire(ready);
+      if (sent.length > 0 && sentBytes + bytes > window) return;
       // Counted before it is sent: a link that takes nothing has something outstanding.
-      sent.push({ seq: nextSeq++, bytes });
+      plannedBytes += bytes;
+      sent.push({ seq: nextSeq++, bytes, end: plannedBytes });
       sentBytes += bytes;
       onSending();
+      const chunk = ready;
+      ready = undefined;
       await send(chunk);
     }
   }
@@ -134,13 +171,24 @@ export function createSender(options: SenderOptions): Sender {
         sentBytes -= sent[0].bytes;
         sent.shift();
       }
+      ackedSeq = last ?? ackedSeq;
       return last;
     },
     hold(on) {
       held = on;
     },
+    probe() {
+      if (ackedSeq < 0 || isSending) return false;
+      const payload = new Uint8Array(0);
+      const frame = { kind: FrameKind.media, more: false, take: 0, seq: ackedSeq, payload };
+      socket.send(encodeFrame(frame));
+      return true;
+    },
     get outstanding() {
       return sent.length > 0;
+    },
+    get leftBytes() {
+      return Math.min(handedBytes - socket.bufferedAmount, sent[0]?.end ?? Infinity);
     },
     dispose() {
       disposed = true;

@@ -1,19 +1,25 @@
 import type { Clock } from "../../shared/clock.ts";
-import type { Status, Stopped, Take } from "../../shared/protocol.ts";
+import type { Gap, Status, Stopped, Take } from "../../shared/protocol.ts";
 import type { Timers } from "../timers.ts";
 import type { Fault } from "./faults.ts";
-import { memoryOutbox, type Waiting } from "./outbox.ts";
+import type { Outbox, Waiting } from "../outbox/outbox.ts";
 import type { RecordedChunk } from "./recorder.ts";
 import type { SocketFactory } from "./socket.ts";
-import { createUplink, type Link } from "./uplink.ts";
+import { isHopeless, type Link } from "./link.ts";
+import { createUplink } from "./uplink.ts";
 
 /** How far a session is. Durations of media in ms. */
 export interface Progress {
   recordedMs: number;
+  recordedBytes: number;
   /** On the server's disk. */
   savedMs: number;
   /** Recorded and not yet on the server's disk. */
   waiting: Waiting;
+  /** Given up, because the device was full. */
+  lostMs: number;
+  /** Does what waits outlive the page? */
+  kept: boolean;
   /** Segments that were closed. */
   segments: number;
   /** What the segment in hand holds, and how much it will. 0 until the server has said so. */
@@ -24,8 +30,11 @@ export interface Progress {
 /** Before anything was recorded. */
 export const NO_PROGRESS: Readonly<Progress> = {
   recordedMs: 0,
+  recordedBytes: 0,
   savedMs: 0,
   waiting: { count: 0, bytes: 0, durationMs: 0 },
+  lostMs: 0,
+  kept: true,
   segments: 0,
   segmentMs: 0,
   segmentLengthMs: 0,
@@ -35,19 +44,29 @@ export interface SessionOptions {
   /** Lower-case UUID. */
   id: string;
   name: () => string;
+  /** When Start was pressed, epoch ms. */
+  startedAt: number;
+  /**
+   * Opens the session's outbox.
+   *
+   * @param onChange See `OutboxOptions`.
+   */
+  openOutbox: (onChange: () => void) => Outbox;
+  /** Lets go of the outbox; what is not forgotten is sent later. */
+  endOutbox: (outbox: Outbox, forget: boolean) => Promise<void>;
   connect: SocketFactory;
   timers: Timers;
   clock: Clock;
   random: () => number;
   /** What of the status the session does not know itself. */
-  device: () => Pick<Status, "visible" | "wakeLock" | "muted">;
-  /** Unsent bytes above which the session has to end. */
+  device: () => Omit<Status, "type" | "queuedBytes" | "queuedMs">;
+  /** Bytes in memory above which the session has to end. */
   limitBytes: number;
   onProgress: (progress: Progress) => void;
   onLink: (link: Link) => void;
   /** @param chunkMs Timeslice that the server wishes, ms. */
   onChunkMs: (chunkMs: number) => void;
-  /** @param stopped `undefined` if nothing was recorded and the server was not there. */
+  /** @param stopped `undefined` if the server was not there: what was recorded is sent later. */
   onFinished: (stopped: Stopped | undefined) => void;
   onFailed: (fault: Fault) => void;
   /** The device can keep no more. Called once. */
@@ -58,46 +77,70 @@ export interface SessionOptions {
 export interface Session {
   /** Keeps a chunk and sends it. To be called in order, one at a time. */
   add(take: Take, chunk: RecordedChunk): Promise<void>;
+  /** Media is missing that was never recorded. */
+  addGap(gap: Omit<Gap, "type">): void;
   /** See `Uplink.nudge`. */
   nudge(): void;
   /** No more chunks will come. */
   finish(): void;
-  /** Ends at once; what was not sent is gone. */
+  /** Sends no more. What was recorded stays on the device, as far as it can. */
   abandon(): void;
 }
 
+/** A recorder that was stopped has handed over its last data by then. */
+const LAST_DATA_MS = 6000;
+
 /** Opens a session and its link to the server. */
 export function openSession(options: SessionOptions): Session {
-  const { clock, limitBytes } = options;
-  const outbox = memoryOutbox();
-  let recordedMs = 0;
+  const { clock, timers, limitBytes } = options;
+  const outbox = options.openOutbox(progressed);
   let closedMs = 0;
   let segments = 0;
   let segmentLengthMs = 0;
   let latestTake = -1;
   let full = false;
-  let isOpen = false;
+  let finishing = false;
+  let ended = false;
+  let link: Link = { state: "connecting" };
 
   function progressed(): void {
-    const { waiting } = outbox;
-    const savedMs = recordedMs - waiting.durationMs;
+    const { waiting, recorded, lost } = outbox;
+    const savedMs = recorded.durationMs - waiting.durationMs - lost.durationMs;
     options.onProgress({
-      recordedMs,
+      recordedMs: recorded.durationMs,
+      recordedBytes: recorded.bytes,
       savedMs,
       waiting,
+      lostMs: lost.durationMs,
+      kept: outbox.kept,
       segments,
       segmentMs: Math.max(0, savedMs - closedMs),
       segmentLengthMs,
     });
   }
 
+  function finished(stopped: Stopped | undefined, forget: boolean): void {
+    if (ended) return;
+    ended = true;
+    uplink.dispose();
+    const isLetGo = options.endOutbox(outbox, forget);
+    if (forget) options.onFinished(stopped);
+    else isLetGo.then(() => options.onFinished(stopped));
+  }
+
+  /** Nobody has to wait for a server that is away, when what was recorded is safe on the device. */
+  async function finishLater(): Promise<void> {
+    const isAway = () => link.state === "away" || link.state === "held";
+    if (finishing && isAway() && await outbox.stored() && isAway()) finished(undefined, false);
+  }
+
   const uplink = createUplink({
     session: options.id,
     name: options.name,
-    startedAt: clock.now(),
+    startedAt: options.startedAt,
     outbox,
     connect: options.connect,
-    timers: options.timers,
+    timers,
     clock,
     random: options.random,
     status: () => ({
@@ -105,9 +148,10 @@ export function openSession(options: SessionOptions): Session {
       queuedMs: outbox.waiting.durationMs,
       ...options.device(),
     }),
-    onLink(link) {
-      isOpen = link.state === "open";
-      options.onLink(link);
+    onLink(now) {
+      link = now;
+      options.onLink(now);
+      finishLater();
     },
     onWelcome(welcome) {
       segmentLengthMs = welcome.segmentMs;
@@ -119,31 +163,45 @@ export function openSession(options: SessionOptions): Session {
       closedMs += durationMs;
       progressed();
     },
-    onStopped: options.onFinished,
-    onFailed: options.onFailed,
+    onStopped: (stopped) => finished(stopped, true),
+    onFailed(cause) {
+      if (isHopeless(cause)) outbox.refuse(cause.code);
+      options.onFailed(cause);
+    },
   });
 
   return {
     async add(take, { bytes, durationMs }) {
       if (take.take !== latestTake) {
         latestTake = take.take;
-        await outbox.putTake(take);
+        outbox.putTake(take);
       }
-      await outbox.append({ take: take.take, bytes, durationMs });
-      recordedMs += durationMs;
+      const kept = outbox.append({ take: take.take, bytes, durationMs });
       uplink.pump();
       progressed();
-      if (outbox.waiting.bytes < limitBytes || full) return;
-      full = true;
-      options.onFull();
+      if (outbox.memoryBytes >= limitBytes && !full) {
+        full = true;
+        options.onFull();
+      }
+      await kept;
     },
+    addGap: (gap) => outbox.note({ type: "gap", ...gap }),
     nudge: () => uplink.nudge(),
     finish() {
-      if (outbox.nextSeq > 0 || isOpen) return uplink.finish();
+      finishing = true;
       // Nothing to save and nobody there: no reason to wait for the server.
-      uplink.dispose();
-      options.onFinished(undefined);
+      if (outbox.nextSeq === 0 && link.state !== "open") finished(undefined, true);
+      else uplink.finish();
+      finishLater();
     },
-    abandon: () => uplink.dispose(),
+    abandon() {
+      if (ended) return;
+      ended = true;
+      uplink.dispose();
+      timers.setTimeout(
+        () => options.endOutbox(outbox, outbox.nextSeq === 0),
+        LAST_DATA_MS,
+      );
+    },
   };
 }

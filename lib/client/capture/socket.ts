@@ -40,7 +40,10 @@ export function webSocketFactory(url: string, protocol: string): SocketFactory {
       handlers.onClose(code);
     }, { signal });
     return {
-      send: (data) => socket.send(data),
+      send(data) {
+        // One that is closing says so soon; until then a browser only complains on its console.
+        if (socket.readyState === WebSocket.OPEN) socket.send(data);
+      },
       close() {
         ends.abort();
         socket.close();

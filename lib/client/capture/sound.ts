@@ -33,8 +33,13 @@ export interface SoundMeterOptions {
   /** Was the page touched before the meter was made? */
   wasTouched: boolean;
   timers: Timers;
-  /** @param level 0 to 1, ten times a second. */
-  onLevel: (level: number) => void;
+  /**
+   * Ten times a second.
+   *
+   * @param level 0 to 1.
+   * @param digital Nothing but zeros, as no microphone gives; `undefined` if nobody listens.
+   */
+  onLevel: (level: number, digital?: boolean) => void;
 }
 
 /** A meter that only listens: it is connected to no output and changes nothing. */
@@ -56,7 +61,8 @@ export function createSoundMeter(options: SoundMeterOptions): SoundMeter {
     const samples = new Float32Array(analyser.fftSize);
     const endLooks = every(timers, LOOK_MS, () => {
       analyser.getFloatTimeDomainData(samples);
-      onLevel(levelOf(samples));
+      const listens = context?.state === "running";
+      onLevel(levelOf(samples), listens ? samples.every((sample) => sample === 0) : undefined);
     });
     stop = () => {
       endLooks();

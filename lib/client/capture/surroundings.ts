@@ -1,6 +1,8 @@
 import type { Clock } from "../../shared/clock.ts";
+import type { OpenDepot } from "./keeping.ts";
 import type { Timers } from "../timers.ts";
 import type { MediaDevicesLike } from "./camera.ts";
+import type { PictureProbe } from "./picture.ts";
 import type { RecorderOptions } from "./recorder.ts";
 import type { SettingsStore } from "./settings.ts";
 import type { SocketFactory } from "./socket.ts";
@@ -10,6 +12,8 @@ import type { Sentinel } from "./wake_lock.ts";
 export interface Listeners {
   /** The page came to the foreground. */
   onVisible: () => void;
+  /** The page went to the background, or the browser put it aside. */
+  onHidden: () => void;
   /** The person clicked, tapped or pressed a key. */
   onTouch: () => void;
   /** The network came or went. */
@@ -50,9 +54,16 @@ export interface Surroundings {
   deviceName: string;
   /** A phone or tablet, with a camera on either side? */
   handheld: boolean;
+  /** Loads what opens the device's storage; without it, only memory is used. */
+  loadDepot: (() => Promise<OpenDepot>) | undefined;
+  /** Hands a file to the person, as a download. */
+  saveFile: (name: string, data: Blob) => void;
   /** Unsent bytes that this device can well keep in memory. */
   memoryLimitBytes: number;
   requestWakeLock: (() => Promise<Sentinel>) | undefined;
+  /** Charge of the battery, 0 to 1, where the browser tells. */
+  battery: () => number | undefined;
+  probePicture: (video: HTMLVideoElement) => PictureProbe;
   isVisible: () => boolean;
   isOnline: () => boolean;
   /** May the camera, and the microphone if asked for, be opened without a question? */

@@ -1,76 +1,22 @@
 import { backoffMs } from "../../shared/backoff.ts";
-import type { Clock } from "../../shared/clock.ts";
 import {
-  CLOSE_CODE,
+  CLOSE_RESTART,
   type ErrorMessage,
   type Hold,
-  type SegmentClosed,
-  type ServerMessage,
-  type Status,
-  type Stopped,
   type Welcome,
 } from "../../shared/protocol.ts";
-import { FRAME_HEADER_BYTES } from "../../shared/frame.ts";
-import { every, type Timers } from "../timers.ts";
-import { type Fault, fault, type FaultCode } from "./faults.ts";
-import type { Outbox } from "./outbox.ts";
+import { every } from "../timers.ts";
+import { type Fault, fault } from "./faults.ts";
+import {
+  finalFault,
+  isUsable,
+  type LinkState,
+  readServerMessage,
+  type Uplink,
+  type UplinkOptions,
+} from "./link.ts";
 import { createSender, type Sender } from "./sender.ts";
-import type { Socket, SocketFactory } from "./socket.ts";
-
-/** How the link to the server is, and why if the server said so: `disk-full`. */
-export interface Link {
-  state: LinkState;
-  reason?: string;
-}
-
-export type LinkState =
-  /** The first connection of the session is being made. */
-  | "connecting"
-  | "open"
-  /** Connected, but the server asked to wait (disk full, shutting down). */
-  | "held"
-  /** Lost or not found; tried again by itself. */
-  | "away"
-  /** Ended for good. */
-  | "closed";
-
-export interface UplinkOptions {
-  /** Lower-case UUID of the session. */
-  session: string;
-  /** Name of the camera, asked at each connection. */
-  name: () => string;
-  /** When Start was pressed, epoch ms. */
-  startedAt: number;
-  outbox: Outbox;
-  connect: SocketFactory;
-  timers: Timers;
-  clock: Clock;
-  /** Uniform in [0, 1). */
-  random: () => number;
-  /** How the device is doing, asked when it is sent. */
-  status: () => Omit<Status, "type">;
-  onLink: (link: Link) => void;
-  onWelcome: (welcome: Welcome) => void;
-  /** Chunks are durable; the outbox has forgotten them already. */
-  onAcked: () => void;
-  onSegment: (segment: SegmentClosed) => void;
-  /** The session is final. The last word of an uplink, unless it is `onFailed`. */
-  onStopped: (stopped: Stopped) => void;
-  /** The session cannot go on. */
-  onFailed: (fault: Fault) => void;
-}
-
-/** The browser's side of the ingest protocol, for one session. */
-export interface Uplink {
-  /** There are new chunks. */
-  pump(): void;
-  /** The network may be back: tries at once instead of waiting. */
-  nudge(): void;
-  /** No more chunks will come: `stop` is sent after the last. Ends in `onStopped` or `onFailed`. */
-  finish(): void;
-  /** Ends everything, silently. */
-  dispose(): void;
-}
+import type { Socket } from "./socket.ts";
 
 /** From opening a socket to `welcome`. */
 const CONNECT_MS = 5000;
@@ -78,19 +24,16 @@ const CONNECT_MS = 5000;
 const STALL_MS = 15_000;
 /** The same, right after the page came back: sleep leaves sockets that only look open. */
 const STALL_AFTER_WAKE_MS = 4000;
+/** A server that has said nothing for so long is asked whether it is there. */
+const SILENCE_MS = 20_000;
 /** Making a session final may take the server a while. */
 const STOPPED_MS = 30_000;
 /** At most one a second is allowed; two seconds keep a silent connection open as well. */
 const STATUS_MS = 2000;
-
-/** Close codes after which coming back would only fail again. */
-const FINAL: Record<number, FaultCode> = {
-  [CLOSE_CODE["bad-message"]]: "protocol",
-  [CLOSE_CODE["unauthorized"]]: "unauthorized",
-  [CLOSE_CODE["forbidden-origin"]]: "forbidden-origin",
-  [CLOSE_CODE["replaced"]]: "replaced",
-  [CLOSE_CODE["unsupported-media"]]: "unsupported-media",
-};
+/** A turn of that timer which comes so much too late means that the device was asleep. */
+const SLEPT_MS = 5000;
+/** A server that restarts is back soon. */
+const RESTART = { baseMs: 1500, maxMs: 1500 };
 
 /** What lives as long as one socket. */
 interface Connection {
@@ -100,19 +43,27 @@ interface Connection {
   error?: ErrorMessage;
   stopSent?: boolean;
   held?: boolean;
-  endStatus?: () => void;
+  /** The oldest chunk that the server was told of. */
+  firstSeq: number;
+  /** When the server last said something, monotonic. */
+  heardAt: number;
 }
 
 /** Connects at once, and again whenever the connection is lost, until it is told to end. */
 export function createUplink(options: UplinkOptions): Uplink {
-  const { outbox, timers, clock } = options;
+  const { outbox, timers, clock, random } = options;
   let current: Connection | undefined;
+  const life = Math.floor(options.random() * 2 ** 53).toString(36);
+  let connections = 0;
   let attempt = 0;
   let finishing = false;
   let ended = false;
   let link: LinkState | undefined;
   /** One timer: waiting to connect, for `welcome`, for progress, or for `stopped`. */
   let deadline: number | undefined;
+  /** Waiting for a sign of life. */
+  let probing: number | undefined;
+  let tickedAt = clock.now();
 
   function setLink(state: LinkState, reason?: string): void {
     if (link === state) return;
@@ -134,6 +85,8 @@ export function createUplink(options: UplinkOptions): Uplink {
     arm(CONNECT_MS, () => lost());
     try {
       const connection: Connection = {
+        firstSeq: 0,
+        heardAt: clock.monotonic(),
         socket: options.connect({
           onOpen: () => current === connection && hello(connection),
           onText: (text) => current === connection && receive(connection, text),
@@ -149,7 +102,19 @@ export function createUplink(options: UplinkOptions): Uplink {
 
   function hello(connection: Connection): void {
     const { session, startedAt, name } = options;
-    say(connection, { type: "hello", session, name: name(), startedAt, now: clock.now() });
+    connections++;
+    const { firstSeq } = outbox;
+    connection.firstSeq = firstSeq;
+    say(connection, {
+      type: "hello",
+      session,
+      name: name(),
+      startedAt,
+      life,
+      connection: connections,
+      now: clock.now(),
+      firstSeq,
+    });
   }
 
   function say(connection: Connection, message: object): void {
@@ -159,21 +124,22 @@ export function createUplink(options: UplinkOptions): Uplink {
   /** Lets go of the connection in hand. */
   function drop(): void {
     disarm();
+    answered();
     const connection = current;
     current = undefined;
     connection?.sender?.dispose();
-    connection?.endStatus?.();
     connection?.socket.close();
   }
 
-  function lost(reason?: string): void {
+  function lost(reason?: string, wait = backoffMs(attempt++, { random })): void {
     drop();
     setLink("away", reason);
-    arm(backoffMs(attempt++, { random: options.random }), connect);
+    arm(wait, connect);
   }
 
   function end(): void {
     ended = true;
+    endTicking();
     drop();
     setLink("closed");
   }
@@ -185,15 +151,19 @@ export function createUplink(options: UplinkOptions): Uplink {
 
   function closed(connection: Connection, code: number): void {
     const { error } = connection;
-    // A fatal error whose close frame was lost on the way (1006) is no less fatal.
-    const known = FINAL[code] ?? (error?.fatal ? FINAL[CLOSE_CODE[error.code]] : undefined);
-    if (known) fail(fault(known, error?.message));
-    else lost(error?.code);
+    const cause = finalFault(code, error);
+    if (cause) fail(cause);
+    else if (code === CLOSE_RESTART) {
+      attempt = 0;
+      lost("restarting", backoffMs(0, { ...RESTART, random }));
+    } else lost(error?.code);
   }
 
   function receive(connection: Connection, text: string): void {
-    const message = parse(text);
+    const message = readServerMessage(text);
     const { sender } = connection;
+    connection.heardAt = clock.monotonic();
+    answered();
     if (message?.type === "error") connection.error = message;
     if (!sender) {
       if (message?.type === "welcome" && isUsable(message)) welcome(connection, message);
@@ -215,22 +185,23 @@ export function createUplink(options: UplinkOptions): Uplink {
 
   function welcome(connection: Connection, limits: Welcome): void {
     const { nextSeq } = limits;
-    if (nextSeq < outbox.firstSeq || nextSeq > outbox.nextSeq) {
-      // What the server wants next was acknowledged once, so it has lost it with the session.
+    if (nextSeq < connection.firstSeq) {
+      // An older server that was restarted: what it wants next was acknowledged once.
       return fail(fault("forgotten", `Expected chunk ${nextSeq}, kept from ${outbox.firstSeq}`));
     }
+    // Acknowledged while hello was on its way: the next one says so.
+    if (nextSeq < outbox.firstSeq) return lost();
+    if (nextSeq > outbox.nextSeq) outbox.continueAt(nextSeq);
     disarm();
     connection.sender = createSender({
       socket: connection.socket,
       outbox,
       limits,
       timers,
+      allowance: options.allowance ?? (() => Infinity),
       onSending: () => deadline ?? watch(connection),
       onDrained: () => drained(connection),
       onFailed: () => lost(),
-    });
-    connection.endStatus = every(timers, STATUS_MS, () => {
-      say(connection, { type: "status", ...options.status() });
     });
     setLink("open");
     options.onWelcome(limits);
@@ -241,7 +212,8 @@ export function createUplink(options: UplinkOptions): Uplink {
   function forget(seq: number): void {
     outbox.ackThrough(seq).then(() => {
       if (!ended) options.onAcked();
-    });
+      // What could not be looked up now is acknowledged again with the next chunk.
+    }, () => {});
   }
 
   function acknowledged(connection: Connection, sender: Sender, seq: number): void {
@@ -258,8 +230,42 @@ export function createUplink(options: UplinkOptions): Uplink {
     disarm();
     // A server that asked to wait owes nothing.
     if (connection.held) return;
-    if (connection.sender?.outstanding) arm(STALL_MS, () => lost());
+    if (connection.sender?.outstanding) waitForProgress(connection.sender, STALL_MS);
     else if (connection.stopSent) arm(STOPPED_MS, () => lost());
+  }
+
+  /** A large chunk on a slow link may take its time, as long as it moves. */
+  function waitForProgress(sender: Sender, ms: number): void {
+    const { leftBytes } = sender;
+    arm(ms, () => sender.leftBytes > leftBytes ? waitForProgress(sender, ms) : lost());
+  }
+
+  function probe({ sender }: Connection): void {
+    if (probing !== undefined || !sender?.probe()) return;
+    probing = timers.setTimeout(() => lost(), STALL_AFTER_WAKE_MS);
+  }
+
+  function answered(): void {
+    if (probing !== undefined) timers.clearTimeout(probing);
+    probing = undefined;
+  }
+
+  function nudge(): void {
+    if (!current) connect();
+    else if (!current.sender) return;
+    else if (current.sender.outstanding && !current.held) {
+      waitForProgress(current.sender, STALL_AFTER_WAKE_MS);
+    } else probe(current);
+  }
+
+  function tick(): void {
+    const slept = clock.now() - tickedAt > STATUS_MS + SLEPT_MS;
+    tickedAt = clock.now();
+    if (slept) nudge();
+    if (!current?.sender) return;
+    say(current, { type: "status", ...options.status() });
+    const owes = current.sender.outstanding && !current.held;
+    if (!owes && clock.monotonic() - current.heardAt > SILENCE_MS) probe(current);
   }
 
   function hold(connection: Connection, sender: Sender, message: Hold): void {
@@ -277,6 +283,7 @@ export function createUplink(options: UplinkOptions): Uplink {
     watch(connection);
   }
 
+  const endTicking = every(timers, STATUS_MS, tick);
   setLink("connecting");
   connect();
 
@@ -285,13 +292,7 @@ export function createUplink(options: UplinkOptions): Uplink {
       current?.sender?.pump();
     },
     nudge() {
-      if (ended) return;
-      if (!current) {
-        disarm();
-        connect();
-      } else if (current.sender?.outstanding && !current.held) {
-        arm(STALL_AFTER_WAKE_MS, () => lost());
-      }
+      if (!ended) nudge();
     },
     finish() {
       finishing = true;
@@ -301,19 +302,4 @@ export function createUplink(options: UplinkOptions): Uplink {
       if (!ended) end();
     },
   };
-}
-
-/** Can this server be served? */
-function isUsable({ nextSeq, windowBytes, maxFrameBytes }: Welcome): boolean {
-  return Number.isInteger(nextSeq) && windowBytes > 0 && maxFrameBytes > FRAME_HEADER_BYTES;
-}
-
-/** One message, or `undefined` for anything that is none: unknown ones are ignored. */
-function parse(text: string): ServerMessage | undefined {
-  try {
-    const message = JSON.parse(text);
-    return typeof message?.type === "string" ? message : undefined;
-  } catch {
-    return undefined;
-  }
 }

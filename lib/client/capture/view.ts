@@ -1,11 +1,15 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { type LeftoversView, NO_LEFTOVERS } from "../outbox/leftovers_view.ts";
 import type { Stopped } from "../../shared/protocol.ts";
 import type { DeviceLists, ZoomRange } from "./camera.ts";
+import type { Degraded } from "./degrade_control.ts";
 import type { Format } from "./formats.ts";
 import type { CaptureState } from "./machine.ts";
 import { NO_PROGRESS, type Progress } from "./session.ts";
 import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
-import type { Link } from "./uplink.ts";
+import type { Link } from "./link.ts";
+import type { Awake } from "./wake_lock.ts";
+import type { Trouble } from "./watchdog.ts";
 
 /** What the open camera is and can do. */
 export interface CameraFacts {
@@ -42,13 +46,25 @@ interface Shown {
   level: number;
   /** What became of the last session. */
   outcome: Stopped | undefined;
-  /** Is most of the memory for unsent data used up? */
+  /** Is there hardly any room for unsent data? */
   crowded: boolean;
+  /** Bytes that this device can still keep; `undefined` if nobody knows. */
+  roomBytes: number | undefined;
+  /** What earlier sessions have left on this device. */
+  leftovers: LeftoversView;
   /** Name of the device, for a camera that was given none. */
   deviceName: string;
   /** Is it a phone or a tablet, with a camera on either side? */
   handheld: boolean;
   torchOn: boolean;
+  /** What is the matter with the camera that runs. */
+  troubles: readonly Trouble[];
+  /** Does the screen stay on while recording? */
+  awake: Awake;
+  /** How long the page was in the background while the system had its camera, ms; 0 to say nothing. */
+  hiddenMs: number;
+  /** Is less recorded than was wished, and why? */
+  degraded: Degraded | undefined;
 }
 
 /** The signals behind the capture page, as their owner has them. */
@@ -71,8 +87,14 @@ export function createSignals(): CaptureSignals {
     level: signal(0),
     outcome: signal(undefined),
     crowded: signal(false),
+    roomBytes: signal(undefined),
+    leftovers: signal(NO_LEFTOVERS),
     deviceName: signal(""),
     handheld: signal(false),
     torchOn: signal(false),
+    troubles: signal([]),
+    awake: signal("off"),
+    hiddenMs: signal(0),
+    degraded: signal(undefined),
   };
 }

@@ -68,3 +68,37 @@ Deno.test("createWakeLock() lives without one", async () => {
   await settle();
   assert.equal(none.held || refused.held, false);
 });
+
+Deno.test("createWakeLock() tells what became of it", async () => {
+  const told: string[] = [];
+  let refuses = true;
+  const sentinel = new FakeSentinel();
+  const lock = createWakeLock(
+    () =>
+      refuses
+        ? Promise.reject(new DOMException("", "NotAllowedError"))
+        : Promise.resolve(sentinel as never),
+    (awake) => told.push(awake),
+  );
+  lock.want(true);
+  await settle();
+  lock.visible();
+  await settle();
+  assert.deepEqual(told, ["asked", "refused"]);
+  refuses = false;
+  lock.visible();
+  await settle();
+  await sentinel.release();
+  lock.want(false);
+  assert.deepEqual(told.slice(2), ["held", "asked", "off"]);
+});
+
+Deno.test("createWakeLock() tells that the browser has none, but only once it is wanted", () => {
+  const told: string[] = [];
+  const lock = createWakeLock(undefined, (awake) => told.push(awake));
+  lock.visible();
+  assert.deepEqual(told, []);
+  lock.want(true);
+  lock.visible();
+  assert.deepEqual(told, ["asked", "unsupported"]);
+});

@@ -1,10 +1,23 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
-import { translate } from "../../i18n/languages.ts";
+import { LANGUAGES, translate } from "../../i18n/languages.ts";
 import { STOPPED } from "../testing/fake_server.ts";
 import { NO_PROGRESS } from "./session.ts";
-import type { Link } from "./uplink.ts";
-import { durationText, outcomeText, queueText, savedText } from "./words.ts";
+import type { Link } from "./link.ts";
+import { TROUBLES } from "./watchdog.ts";
+import {
+  awakeText,
+  degradedText,
+  durationText,
+  hiddenText,
+  leftoversText,
+  outcomeText,
+  queueText,
+  refusedText,
+  roomText,
+  savedText,
+  waitingText,
+} from "./words.ts";
 
 const t = translate("en");
 
@@ -81,4 +94,84 @@ Deno.test("outcomeText() counts files", () => {
     bytes: 4_404_019,
   };
   assert.equal(outcomeText(t, stopped as never), "0:12 saved in 3 files, 4.2\u00a0MB");
+});
+
+Deno.test("degradedText() says what is recorded instead, and why", () => {
+  const quality = { bitsPerSecond: 1_400_000, frameRate: 20 };
+  assert.equal(degradedText(t, undefined), "");
+  assert.equal(
+    degradedText(t, { cause: "link", quality }),
+    "The link is too slow: recording at 1.4 Mbit/s, 20 per second, until it has caught up.",
+  );
+  assert.match(degradedText(t, { cause: "storage", quality }), /^Little room is left/);
+});
+
+Deno.test("awakeText() warns where the screen may go off, and of nothing else", () => {
+  assert.match(awakeText(t, "unsupported"), /Auto-Lock to Never/);
+  assert.match(awakeText(t, "refused"), /Plug the device in/);
+  for (const awake of ["off", "asked", "held"] as const) assert.equal(awakeText(t, awake), "");
+});
+
+Deno.test("hiddenText() says how long the page was away", () => {
+  assert.equal(hiddenText(t, 0), "");
+  assert.match(hiddenText(t, 12_300), /in the background for 12 s/);
+});
+
+for (const [lang, messages] of Object.entries(LANGUAGES)) {
+  Deno.test(`every trouble has a sentence in ${lang}`, () => {
+    for (const trouble of TROUBLES) assert.ok(messages[`trouble.${trouble}`], trouble);
+  });
+}
+
+Deno.test("leftoversText() says how far sending is, or how much waits", () => {
+  const amount = (durationMs: number) => ({ durationMs, bytes: durationMs });
+  const waiting = { sessions: 2, ...amount(200_000) };
+  const nothing = { sending: undefined, waiting: { sessions: 0, ...amount(0) }, refused: [] };
+  assert.equal(leftoversText(t, nothing), "");
+  assert.equal(
+    leftoversText(t, { ...nothing, waiting }),
+    "3:20 of earlier recordings waiting on this device",
+  );
+  const sending = { total: amount(200_000), left: amount(120_500) };
+  assert.equal(
+    leftoversText(t, { sending, waiting, refused: [] }),
+    "Sending 2:00 of an earlier recording… 39 %",
+  );
+  const onlyStop = { total: amount(0), left: amount(0) };
+  assert.equal(leftoversText(t, { ...nothing, sending: onlyStop }), "", "nothing worth a word");
+});
+
+Deno.test("refusedText() names the recording that the computer does not take", () => {
+  const session = { id: "a", name: "Kitchen", startedAt: 0, code: "x", durationMs: 5000, bytes: 9 };
+  const text = refusedText(t, "en", session);
+  assert.match(text, /what is left of Kitchen, .*19(69|70).*: 5 s, 9 B\.$/);
+});
+
+Deno.test("roomText() tells how long the room lasts at the present rate", () => {
+  const progress = { ...NO_PROGRESS, recordedBytes: 1000, recordedMs: 1000 };
+  assert.equal(roomText(t, undefined, progress), "");
+  assert.equal(
+    roomText(t, 19_259_000, progress),
+    "Room for about 5 h 20 min without the computer.",
+  );
+  assert.equal(roomText(t, 179_000, progress), "Room for about 2 min without the computer.");
+  assert.equal(
+    roomText(t, 2048, NO_PROGRESS),
+    "Without the computer, this device can keep 2 KB.",
+  );
+});
+
+Deno.test("waitingText() counts this recording and earlier ones", () => {
+  const waiting = { count: 1, bytes: 1000, durationMs: 1 };
+  const leftovers = {
+    sending: undefined,
+    waiting: { sessions: 1, bytes: 24, durationMs: 1 },
+    refused: [],
+  };
+  assert.equal(
+    waitingText(t, { ...NO_PROGRESS, waiting }, leftovers),
+    "1 KB waiting on this device.",
+  );
+  const none = { ...leftovers, waiting: { sessions: 0, bytes: 0, durationMs: 0 } };
+  assert.equal(waitingText(t, NO_PROGRESS, none), "");
 });

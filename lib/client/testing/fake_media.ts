@@ -26,6 +26,10 @@ export class FakeTrack extends EventTarget {
     return this.capabilities;
   }
 
+  getConstraints(): unknown {
+    return { width: { ideal: 1920 } };
+  }
+
   getSettings(): unknown {
     return this.settings;
   }
@@ -98,6 +102,7 @@ export class FakeRecorder extends EventTarget {
   state = "inactive";
   mimeType: string;
   timeslice: number | undefined;
+  refusesToResume = false;
   /** Data that it gives when it is stopped. */
   rest = "";
 
@@ -149,6 +154,17 @@ export class FakeRecorder extends EventTarget {
     this.state = "inactive";
     this.give(this.rest);
     this.dispatchEvent(new Event("stop"));
+  }
+
+  /** Paused by nobody that the page knows. */
+  pauseBySystem(): void {
+    this.state = "paused";
+    this.dispatchEvent(new Event("pause"));
+  }
+
+  resume(): void {
+    if (this.refusesToResume) throw new DOMException("not now", "InvalidStateError");
+    this.state = "recording";
   }
 
   stop(): void {

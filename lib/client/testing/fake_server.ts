@@ -24,6 +24,16 @@ export interface FakeServerOptions {
   /** Answer `hello` and chunks without being told? */
   auto?: boolean;
   limits?: Partial<Welcome>;
+  /** An older server, which does not jump to the oldest chunk that the device has. */
+  ignoresFirstSeq?: boolean;
+  /** Keep sessions apart: see {@link FakeServer.diskOf}. */
+  manySessions?: boolean;
+}
+
+/** A chunk on the server's disk. */
+export interface DiskChunk {
+  take: number;
+  bytes: number[];
 }
 
 /**
@@ -33,17 +43,27 @@ export interface FakeServerOptions {
  */
 export class FakeServer {
   readonly connections: FakeConnection[] = [];
-  /** Chunks on disk, in order. */
-  readonly disk: { take: number; bytes: number[] }[] = [];
+  /** Chunks on disk, in order. A hole where the server has lost them. */
+  readonly disk: DiskChunk[] = [];
   readonly faults: string[] = [];
   stopped = false;
   /** Not reachable: attempts end in 1006. */
   down = false;
   readonly limits: Welcome;
+  /** Looks open and answers nothing. */
+  mute = false;
+  /** Sessions whose first chunk is answered with 4015. */
+  readonly refused = new Set<string>();
+  /** Sessions that were stopped, in that order. */
+  readonly stoppedSessions: string[] = [];
+  readonly #disks: Map<string, DiskChunk[]> | undefined;
   readonly #auto: boolean;
+  readonly #ignoresFirstSeq: boolean;
 
   constructor(options: FakeServerOptions = {}) {
     this.#auto = options.auto ?? true;
+    this.#disks = options.manySessions ? new Map() : undefined;
+    this.#ignoresFirstSeq = options.ignoresFirstSeq ?? false;
     this.limits = {
       type: "welcome",
       session: "",
@@ -61,12 +81,22 @@ export class FakeServer {
     return this.connections[this.connections.length - 1];
   }
 
+  /** Chunks of one session; {@link disk} unless sessions are kept apart. */
+  diskOf(session: string): DiskChunk[] {
+    if (!this.#disks) return this.disk;
+    const disk = this.#disks.get(session) ?? [];
+    this.#disks.set(session, disk);
+    return disk;
+  }
+
   readonly factory: SocketFactory = (handlers) => this.#accept(handlers);
 
   #accept(handlers: SocketHandlers): Socket {
     const partial: number[] = [];
     let takes: Take[] = [];
     let isOpen = false;
+    let session = "";
+    let { disk } = this;
     const end = (code: number) => {
       if (connection.closed) return;
       connection.closed = true;
@@ -82,21 +112,28 @@ export class FakeServer {
         isOpen = true;
         handlers.onOpen();
       },
-      say(message) {
-        if (!connection.closed) handlers.onText(JSON.stringify(message));
+      say: (message) => {
+        if (!connection.closed && !this.mute) handlers.onText(JSON.stringify(message));
       },
       close: end,
     };
     const text = (message: ClientMessage) => {
       connection.messages.push(message);
-      if (message.type === "hello") takes = [];
+      if (message.type === "hello") {
+        takes = [];
+        session = message.session;
+        disk = this.diskOf(session);
+        const { firstSeq = 0 } = message;
+        while (!this.#ignoresFirstSeq && disk.length < firstSeq) disk.push({ take: -1, bytes: [] });
+      }
       if (message.type === "take") takes.push(message);
       if (this.#auto && message.type === "hello") {
-        queueMicrotask(() => connection.say({ ...this.limits, nextSeq: this.disk.length }));
+        queueMicrotask(() => connection.say({ ...this.limits, nextSeq: disk.length }));
       }
       if (message.type === "stop") {
-        if (message.lastSeq !== this.disk.length - 1) this.faults.push("stop before the last");
+        if (message.lastSeq !== disk.length - 1) this.faults.push("stop before the last");
         this.stopped = true;
+        this.stoppedSessions.push(session);
         if (this.#auto) queueMicrotask(() => connection.say(STOPPED));
       }
     };
@@ -106,14 +143,18 @@ export class FakeServer {
       const { more, take, seq, payload } = result.frame;
       connection.frames.push(`${take}/${seq}${more ? "+" : ""}`);
       connection.largest = Math.max(connection.largest, bytes.byteLength);
-      if (!takes.some((known) => known.take === take)) this.faults.push(`unknown take ${take}`);
-      partial.push(...payload);
+      const isNew = !this.#auto || seq >= disk.length;
+      if (isNew && !takes.some((known) => known.take === take)) {
+        this.faults.push(`unknown take ${take}`);
+      }
+      for (const byte of payload) partial.push(byte);
       if (more) return;
       const whole = partial.splice(0);
       if (!this.#auto) return;
-      if (seq > this.disk.length) this.faults.push(`expected ${this.disk.length}, received ${seq}`);
-      if (seq === this.disk.length) this.disk.push({ take, bytes: whole });
-      queueMicrotask(() => connection.say({ type: "ack", seq: this.disk.length - 1 }));
+      if (this.refused.has(session)) return queueMicrotask(() => end(4015));
+      if (seq > disk.length) this.faults.push(`expected ${disk.length}, received ${seq}`);
+      if (seq === disk.length) disk.push({ take, bytes: whole });
+      queueMicrotask(() => connection.say({ type: "ack", seq: disk.length - 1 }));
     };
     this.connections.push(connection);
     if (this.#auto) queueMicrotask(() => this.down ? end(1006) : connection.open());

@@ -9,6 +9,7 @@ export async function settle(): Promise<void> {
 /** A clock and timers that only move when a test says so. */
 export class FakeTime implements Clock, Timers {
   #now = 0;
+  #jumped = 0;
   #nextId = 1;
   readonly #due = new Map<number, { at: number; run: () => void }>();
 
@@ -16,7 +17,7 @@ export class FakeTime implements Clock, Timers {
   constructor(readonly epochMs = 1_700_000_000_000) {}
 
   now(): number {
-    return this.epochMs + this.#now;
+    return this.epochMs + this.#now + this.#jumped;
   }
 
   monotonic(): number {
@@ -31,6 +32,11 @@ export class FakeTime implements Clock, Timers {
 
   clearTimeout(id: number): void {
     this.#due.delete(id);
+  }
+
+  /** The wall clock jumps, as after sleep: timers did not run meanwhile. */
+  jump(ms: number): void {
+    this.#jumped += ms;
   }
 
   /** How many timers are set: 0 after an owner was disposed. */

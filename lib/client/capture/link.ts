@@ -1,0 +1,112 @@
+import type { Clock } from "../../shared/clock.ts";
+import { FRAME_HEADER_BYTES } from "../../shared/frame.ts";
+import {
+  CLOSE_CODE,
+  type ErrorMessage,
+  type SegmentClosed,
+  type ServerMessage,
+  type Status,
+  type Stopped,
+  type Welcome,
+} from "../../shared/protocol.ts";
+import type { Outbox } from "../outbox/outbox.ts";
+import type { Timers } from "../timers.ts";
+import { type Fault, fault, type FaultCode } from "./faults.ts";
+import type { SocketFactory } from "./socket.ts";
+
+/** How the link to the server is, and why if the server said so: `disk-full`. */
+export interface Link {
+  state: LinkState;
+  reason?: string;
+}
+
+export type LinkState =
+  /** The first connection of the session is being made. */
+  | "connecting"
+  | "open"
+  /** Connected, but the server asked to wait (disk full, shutting down). */
+  | "held"
+  /** Lost or not found; tried again by itself. */
+  | "away"
+  /** Ended for good. */
+  | "closed";
+
+export interface UplinkOptions {
+  /** Lower-case UUID of the session. */
+  session: string;
+  /** Name of the camera, asked at each connection. */
+  name: () => string;
+  /** When Start was pressed, epoch ms. */
+  startedAt: number;
+  outbox: Outbox;
+  connect: SocketFactory;
+  timers: Timers;
+  clock: Clock;
+  /** Uniform in [0, 1). */
+  random: () => number;
+  /** How the device is doing, asked when it is sent. */
+  status: () => Omit<Status, "type">;
+  /** Bytes that may be unacknowledged, besides what the server allows; 0 rests. Default: any. */
+  allowance?: () => number;
+  onLink: (link: Link) => void;
+  onWelcome: (welcome: Welcome) => void;
+  /** Chunks are durable; the outbox has forgotten them already. */
+  onAcked: () => void;
+  onSegment: (segment: SegmentClosed) => void;
+  /** The session is final. The last word of an uplink, unless it is `onFailed`. */
+  onStopped: (stopped: Stopped) => void;
+  /** The session cannot go on. */
+  onFailed: (fault: Fault) => void;
+}
+
+/** The browser's side of the ingest protocol, for one session. */
+export interface Uplink {
+  /** There are new chunks. */
+  pump(): void;
+  /** The network may be back, or gone: tries at once instead of waiting, or asks for a sign of life. */
+  nudge(): void;
+  /** No more chunks will come: `stop` is sent after the last. Ends in `onStopped` or `onFailed`. */
+  finish(): void;
+  /** Ends everything, silently. */
+  dispose(): void;
+}
+
+/** Close codes after which coming back would only fail again. */
+const FINAL: Record<number, FaultCode> = {
+  [CLOSE_CODE["bad-message"]]: "protocol",
+  [CLOSE_CODE["unauthorized"]]: "unauthorized",
+  [CLOSE_CODE["forbidden-origin"]]: "forbidden-origin",
+  [CLOSE_CODE["replaced"]]: "replaced",
+  [CLOSE_CODE["unsupported-media"]]: "unsupported-media",
+};
+
+/**
+ * Why a connection that ended so need not come back; `undefined` if it should.
+ *
+ * @param error The server's last words.
+ */
+export function finalFault(code: number, error: ErrorMessage | undefined): Fault | undefined {
+  // A fatal error whose close frame was lost on the way (1006) is no less fatal.
+  const known = FINAL[code] ?? (error?.fatal ? FINAL[CLOSE_CODE[error.code]] : undefined);
+  return known && fault(known, error?.message);
+}
+
+/** Will the server never take this session, whenever it is asked? */
+export function isHopeless({ code }: Fault): boolean {
+  return code === "unsupported-media" || code === "forgotten" || code === "protocol";
+}
+
+/** Can this server be served? */
+export function isUsable({ nextSeq, windowBytes, maxFrameBytes }: Welcome): boolean {
+  return Number.isInteger(nextSeq) && windowBytes > 0 && maxFrameBytes > FRAME_HEADER_BYTES;
+}
+
+/** One message, or `undefined` for anything that is none: unknown ones are ignored. */
+export function readServerMessage(text: string): ServerMessage | undefined {
+  try {
+    const message = JSON.parse(text);
+    return typeof message?.type === "string" ? message : undefined;
+  } catch {
+    return undefined;
+  }
+}
