@@ -125,7 +125,9 @@ class Adoption {
     const { takes, gaps, nextSeq, ...session } = told;
     const catalog = this.#catalog;
     catalog.addSession({ ...session, directory: this.#directory });
-    for (const take of takes) catalog.putTake(id, { ...take, header: null });
+    for (const { header, ...take } of takes) {
+      catalog.putTake(id, { ...take, header: header ? Uint8Array.fromBase64(header) : null });
+    }
     for (const gap of gaps) catalog.addGap(id, gap);
     if (nextSeq !== null) {
       const { activeAt: savedAt } = session;

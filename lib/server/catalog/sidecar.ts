@@ -27,7 +27,13 @@ const schema = v.object({
     origin: v.picklist(["camera", "rebuilt"]),
     /** Chunks that were durable when the file was written; null before the first. */
     nextSeq: v.nullable(whole),
-    takes: v.array(v.object({ take: whole, mimeType: v.string(), startedAt: number })),
+    takes: v.array(v.object({
+      take: whole,
+      mimeType: v.string(),
+      startedAt: number,
+      /** What the stream says before its first frame, base64: without it nobody can go on. */
+      header: v.optional(v.pipe(v.string(), v.base64())),
+    })),
     gaps: v.array(v.object({ take: whole, fromMs: number, toMs: number, cause: v.string() })),
   })),
 });
@@ -50,8 +56,12 @@ export function writeSidecar(recordingsDir: string, catalog: Catalog, directory:
   const sessions = catalog.sessionsIn(directory).map(({ directory: _, ...session }) => ({
     ...session,
     nextSeq: catalog.position(session.id)?.nextSeq ?? null,
-    takes: catalog.takes(session.id)
-      .map(({ take, mimeType, startedAt }) => ({ take, mimeType, startedAt })),
+    takes: catalog.takes(session.id).map(({ take, mimeType, startedAt, header }) => ({
+      take,
+      mimeType,
+      startedAt,
+      header: header?.toBase64(),
+    })),
     gaps: catalog.gaps(session.id),
   })) satisfies SidecarSession[];
   try {

@@ -32,7 +32,12 @@ Deno.test("readSidecar() reads what writeSidecar() wrote", async () => {
     catalog.updateSession(SESSION, { keep: true, lastSeq: 7 });
     assert.equal(writeSidecar(dir, catalog, DIRECTORY), true);
     const { directory: _, ...session } = catalog.session(SESSION)!;
-    const told = { ...session, nextSeq: 8, takes: [take], gaps: [gap] };
+    const told = {
+      ...session,
+      nextSeq: 8,
+      takes: [{ ...take, header: "AQ==" }],
+      gaps: [gap],
+    };
     assert.deepEqual(await readSidecar(dir, DIRECTORY), { ok: true, sessions: [told] });
     assert.deepEqual(namesIn(join(dir, DIRECTORY)), [SIDECAR_FILE]);
   });

@@ -213,7 +213,9 @@ export class CameraConnection implements SessionHolder {
     let refusal: Refusal | undefined;
     for (const item of batch) {
       if (item.type === "text") refusal = await this.#text(item.message);
-      else if (await this.#mayTakeMedia()) refusal = this.#media(item.frame);
+      else if (!this.#recording?.needsResume || await this.#resume()) {
+        refusal = this.#media(item.frame);
+      }
       if (refusal || this.#hasFailed) break;
     }
     if (!this.#hasFailed && await this.#flush()) this.#acknowledge();
@@ -221,11 +223,10 @@ export class CameraConnection implements SessionHolder {
     if (refusal || this.#hasFailed) this.#queue = [];
   }
 
-  /** Opens the files that an earlier connection has left, if need be. False if the disk refused. */
-  async #mayTakeMedia(): Promise<boolean> {
-    if (!this.#recording?.needsResume) return true;
+  /** Opens the files that an earlier connection has left. False if the disk refused. */
+  async #resume(): Promise<boolean> {
     try {
-      await this.#recording.resume();
+      await this.#recording?.resume();
       return true;
     } catch (error) {
       this.#diskFailed(error);
@@ -274,7 +275,10 @@ export class CameraConnection implements SessionHolder {
     const { clock, limits, chunkMs, segmentMs } = this.#options;
     this.#clockOffsetMs = clockOffsetMs(clock.now(), hello.now);
     const recording = await this.#claim(hello);
-    if (recording === null) {
+    if (recording === "late") {
+      return refused("replaced", "This device has made a newer connection");
+    }
+    if (recording === "full") {
       this.#isOver = true;
       this.#close(CLOSE_TRY_LATER, "too many sessions");
       return undefined;
@@ -302,7 +306,8 @@ export class CameraConnection implements SessionHolder {
   }
 
   /** Undefined if the catalog cannot be written: the connection is over then. */
-  async #claim({ session, name, startedAt }: Hello): Promise<Recording | null | undefined> {
+  async #claim(hello: Hello): Promise<Recording | "full" | "late" | undefined> {
+    const { session, name, startedAt, life, connection } = hello;
     const { registry, remote } = this.#options;
     try {
       return await registry.claim({
@@ -310,6 +315,7 @@ export class CameraConnection implements SessionHolder {
         name: withoutControls(name),
         startedAt: startedAt + this.#clockOffsetMs,
         remote,
+        turn: { life, connection },
       }, this);
     } catch (error) {
       this.#diskFailed(error);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFixture } from "../../../tests/support/fixtures.ts";
 import { MemoryFileSystem, systemError } from "../../../tests/support/memory_file_system.ts";
 import { framesOf } from "../../shared/frame.ts";
-import type { ClientMessage, ServerMessage } from "../../shared/protocol.ts";
+import type { ClientMessage, Hello, ServerMessage } from "../../shared/protocol.ts";
 import { Catalog } from "../catalog/catalog.ts";
 import { CameraConnection, type ConnectionLimits } from "./camera_connection.ts";
 import { GroupCommit } from "./group_commit.ts";
@@ -23,6 +23,7 @@ function setUp(limits: Partial<ConnectionLimits> = {}) {
     commits: new GroupCommit({
       transaction: (work) => catalog.transaction(work),
       isSynced: false,
+      pause: () => Promise.resolve(),
     }),
     fileSystem,
     segmentMs: 2000,
@@ -60,8 +61,8 @@ function setUp(limits: Partial<ConnectionLimits> = {}) {
     const sendChunk = (seq: number, bytes: Uint8Array, take = 0) => {
       for (const frame of framesOf({ take, seq, bytes }, 1 << 16)) connection.receive(frame.buffer);
     };
-    const hello = () =>
-      send({ type: "hello", session: SESSION, name: "K", startedAt: 0, now: NOW });
+    const hello = (more: Partial<Hello> = {}) =>
+      send({ type: "hello", session: SESSION, name: "K", startedAt: 0, now: NOW, ...more });
     const types = () => sent.map(({ type }) => type);
     return { connection, socket, sent, send, sendChunk, hello, types };
   };
@@ -554,4 +555,22 @@ Deno.test("a session is found again when its camera comes back after a long time
   assert.ok(stopped?.type === "stopped" && stopped.complete, JSON.stringify(stopped));
   assert.equal(fileSystem.files.size, 2);
   second.connection.closed();
+});
+
+Deno.test("a hello that the network held up takes nothing over from a newer connection", async () => {
+  const { connect } = setUp();
+  const newer = connect(5001);
+  newer.hello({ life: "a", connection: 2 });
+  await settle();
+  const late = connect(5000);
+  late.hello({ life: "a", connection: 1 });
+  await settle();
+  assert.equal(late.socket.closedWith, 4009);
+  assert.equal(newer.socket.closedWith, undefined);
+  const reloaded = connect(5002);
+  reloaded.hello({ life: "b", connection: 1 });
+  await settle();
+  assert.equal(newer.socket.closedWith, 4009);
+  assert.deepEqual(reloaded.types(), ["welcome"]);
+  for (const { connection } of [newer, late, reloaded]) connection.closed();
 });

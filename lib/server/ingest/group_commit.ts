@@ -1,3 +1,6 @@
+/** From one commit to the next, at least, ms: what comes meanwhile shares it. */
+const GATHER_MS = 20;
+
 /** Something that is to become durable together with others. */
 export interface Commit {
   /** Waits until what it wrote is on the disk itself. Only called where that is wanted. */
@@ -11,6 +14,8 @@ export interface GroupCommitOptions {
   transaction: (work: () => void) => void;
   /** Must files be on the disk itself before the catalog says so? */
   isSynced: boolean;
+  /** Waits so many milliseconds. */
+  pause: (ms: number) => Promise<void>;
 }
 
 interface Waiting {
@@ -22,8 +27,9 @@ interface Waiting {
 /**
  * Commits what several sessions have written in one transaction.
  *
- * Whatever comes while a group is being committed forms the next one. So one
- * flush of the disk serves all cameras that wait for it, however many they are.
+ * What comes alone is committed at once. Whatever comes while a group is being
+ * committed, or right after, forms the next one: so one transaction, and one
+ * flush of the disk, serve all cameras that wait for them.
  */
 export class GroupCommit {
   readonly #options: GroupCommitOptions;
@@ -54,6 +60,7 @@ export class GroupCommit {
       const group = this.#waiting.splice(0);
       const ready = this.#options.isSynced ? await synced(group) : group;
       this.#save(ready);
+      await this.#options.pause(GATHER_MS);
     }
     this.#isRunning = false;
   }

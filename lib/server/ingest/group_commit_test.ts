@@ -6,6 +6,7 @@ function setUp(isSynced: boolean) {
   const log: string[] = [];
   const commits = new GroupCommit({
     isSynced,
+    pause: () => Promise.resolve(),
     transaction(work) {
       log.push("begin");
       try {

@@ -69,7 +69,11 @@ export class Ingest {
       resumeMs,
       isSynced,
       catalog,
-      commits: new GroupCommit({ transaction: (work) => catalog.transaction(work), isSynced }),
+      commits: new GroupCommit({
+        transaction: (work) => catalog.transaction(work),
+        isSynced,
+        pause: (ms) => new Promise((done) => setTimeout(done, ms)),
+      }),
       fileSystem: denoFileSystem,
       now: () => clock.now(),
       onClosed: options.onClosed,

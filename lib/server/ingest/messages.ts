@@ -25,6 +25,8 @@ const schemas = {
     startedAt: epochMs,
     now: epochMs,
     firstSeq: v.optional(seq),
+    life: v.optional(text(36)),
+    connection: v.optional(amount),
   }),
   take: v.object({
     type: v.literal("take"),

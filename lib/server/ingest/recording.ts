@@ -72,7 +72,10 @@ export class Recording {
   #jumpedTo = 0;
   #newGaps: GapRow[] = [];
   #newTakes: Take[] = [];
+  /** Of the take in hand. */
+  #isHeaderKnown = false;
   #hasNewHeader = false;
+  #isSidecarDue = false;
   #hasChanged = false;
 
   /** Takes up a session as it stands in the catalog. */
@@ -91,7 +94,11 @@ export class Recording {
       isSynced,
       book: {
         find: (take, number) => catalog.segment(id, take, number),
-        opened: (segment) => catalog.openSegment(id, segment),
+        opened: (segment) => {
+          catalog.openSegment(id, segment);
+          // Before this there may be no directory to write it to.
+          this.#isSidecarDue ||= segment.number === 0;
+        },
       },
     });
     const position = catalog.position(id);
@@ -189,7 +196,7 @@ export class Recording {
   async resume(): Promise<void> {
     const position = this.#suspended;
     if (!position) return;
-    const take = this.#options.catalog.takes(this.id).find(({ take }) => take === position.take);
+    const take = this.#state.take(position.take);
     if (take) {
       const { startedAt } = take;
       this.#place = { take: take.take, startedAt };
@@ -198,14 +205,9 @@ export class Recording {
       if (splitter) {
         this.#splitter = splitter;
         this.#settled = { ...this.#settled, checkpoint };
-      } else if (take.header) {
+      } else {
         this.#addOwnGap("file-damaged", position.savedAt);
-        this.#splitter = splitterAfterHole({
-          mimeType: take.mimeType,
-          header: take.header,
-          firstSegment: this.#nextSegment(take.take),
-          ...this.#cuts(startedAt),
-        });
+        this.#splitter = this.#splitterInMidTake(take);
       }
     }
     this.#suspended = undefined;
@@ -225,9 +227,8 @@ export class Recording {
       if (verdict.endsChunk) this.#settle(frame.seq, undefined);
       return { type: "taken" };
     }
-    const hadHeader = splitter.header !== undefined;
     const result = splitter.push(verdict.bytes);
-    if (!hadHeader && splitter.header) this.#hasNewHeader = true;
+    if (!this.#isHeaderKnown && splitter.header) this.#isHeaderKnown = this.#hasNewHeader = true;
     this.#writer.add(result.events, this.#place);
     if (!result.ok) {
       this.#brokenFrom ??= frame.seq;
@@ -274,9 +275,10 @@ export class Recording {
         save: () => this.#save(settled),
       });
       this.#saved = settled;
-      const isTold = this.#newGaps.length === 0 && !this.#hasNewHeader && !this.#hasChanged;
+      this.#isSidecarDue ||= this.#newGaps.length > 0 || this.#hasNewHeader || this.#hasChanged;
       const { catalog, recordingsDir } = this.#options;
-      if (!isTold) writeSidecar(recordingsDir, catalog, this.directory);
+      if (this.#isSidecarDue) writeSidecar(recordingsDir, catalog, this.directory);
+      this.#isSidecarDue = false;
       this.#newGaps = [];
       this.#newTakes = [];
       this.#hasNewHeader = false;
@@ -398,8 +400,10 @@ export class Recording {
     const { startedAt, mimeType } = take;
     this.#place = { take: take.take, startedAt };
     this.#newTakes.push(take);
-    if (isBehindHole && !mayStartStream(bytes)) return this.#addOwnGap("beginning-lost", startedAt);
-    this.#splitter = createSplitter(mimeType, this.#cuts(startedAt));
+    this.#isHeaderKnown = false;
+    this.#splitter = isBehindHole && !mayStartStream(bytes)
+      ? this.#splitterInMidTake(take)
+      : createSplitter(mimeType, this.#cuts(startedAt));
   }
 
   #endTake(lastSeq: number): void {
@@ -419,10 +423,18 @@ export class Recording {
     return { cutAfterMs: cutPolicy(segmentAlign, segmentMs, startedAt), startedAt };
   }
 
-  #nextSegment(take: number): number {
-    const numbers = this.#options.catalog.segments(this.id).filter((one) => one.take === take)
+  /** Goes on with a take in a new file; undefined if nobody has its beginning any more. */
+  #splitterInMidTake({ take, mimeType, startedAt }: Take): Splitter | undefined {
+    const { catalog } = this.#options;
+    const header = catalog.takes(this.id).find((known) => known.take === take)?.header;
+    if (!header) {
+      this.#addOwnGap("beginning-lost", startedAt);
+      return undefined;
+    }
+    const numbers = catalog.segments(this.id).filter((one) => one.take === take)
       .map(({ number }) => number);
-    return Math.max(-1, ...numbers) + 1;
+    const firstSegment = Math.max(-1, ...numbers) + 1;
+    return splitterAfterHole({ mimeType, header, firstSegment, ...this.#cuts(startedAt) });
   }
 
   /** The splitter of a checkpoint, with the files it was writing; undefined if those are damaged. */

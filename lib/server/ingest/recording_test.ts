@@ -41,6 +41,7 @@ function computer() {
       onClosed() {},
       commits: new GroupCommit({
         isSynced: false,
+        pause: () => Promise.resolve(),
         transaction(work) {
           if (life.commits-- <= 0) throw new Error("The process is dead");
           catalog.transaction(work);
@@ -231,6 +232,29 @@ Deno.test("a session that this server never knew begins with what the device sti
   const { segments, gaps } = recording.summary();
   assert.ok(segments > 0);
   assert.deepEqual(gaps.map(({ cause }) => cause), ["server-lost", "beginning-lost"]);
+});
+
+Deno.test("a take whose position is lost goes on by its header, at the next key frame", async () => {
+  const machine = computer();
+  const camera = device(vp8);
+  const before = machine.boot();
+  await camera.send(before, 1, 10);
+  await before.suspend();
+  // As after a catalog was lost and made anew from files and sidecar.
+  machine.catalog.savePosition(ID, { nextSeq: 0, take: -1, checkpoint: null, savedAt: NOW });
+  const files = machine.files().size;
+  const recording = machine.boot();
+  recording.connect(10);
+  for (let seq = 10; seq < vp8.chunks.length; seq++) {
+    const payload = vp8.chunks[seq];
+    recording.receive({ kind: FrameKind.media, more: false, take: 0, seq, payload });
+    await recording.flush();
+  }
+  assert.equal(recording.durableSeq, vp8.chunks.length - 1);
+  await recording.stop(vp8.chunks.length - 1);
+  await recording.flush();
+  assert.deepEqual(recording.summary().gaps.map(({ cause }) => cause), ["server-lost"]);
+  assert.ok(machine.files().size > files);
 });
 
 Deno.test("a file that somebody removed is a gap, and the recording goes on", async () => {

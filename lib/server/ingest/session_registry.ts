@@ -1,5 +1,6 @@
 import { getLogger } from "@logtape/logtape";
 import { messageOf } from "../../shared/errors.ts";
+import type { Hello } from "../../shared/protocol.ts";
 import { sessionDirectory } from "../recorder/names.ts";
 import { Recording, type RecordingOptions } from "./recording.ts";
 
@@ -14,9 +15,14 @@ export interface SessionHolder {
   release(): Promise<void>;
 }
 
+/** Which of a device's connections one is; see {@link Hello}. */
+type Turn = Pick<Hello, "life" | "connection">;
+
 interface Entry {
   recording: Recording;
   holder: SessionHolder | undefined;
+  /** The newest connection's. */
+  turn: Turn;
   /** Runs out when the device has stayed away too long. */
   timer: ReturnType<typeof setTimeout> | undefined;
 }
@@ -30,6 +36,7 @@ export interface Claim {
   name: string;
   /** Address of the connection: it names a new session's directory. */
   remote: { hostname: string; port: number };
+  turn: Turn;
 }
 
 export interface SessionRegistryOptions extends RecordingOptions {
@@ -70,14 +77,17 @@ export class SessionRegistry {
    * Gives a session to `holder`, taking it from whoever has it; one that is not
    * known begins.
    *
-   * @returns Null if there is no room for one more session.
+   * @returns `full` if there is no room for one more session, `late` if the same
+   * device has made a newer connection: what the network held up takes nothing over.
    */
-  async claim(claim: Claim, holder: SessionHolder): Promise<Recording | null> {
-    const { id } = claim;
+  async claim(claim: Claim, holder: SessionHolder): Promise<Recording | "full" | "late"> {
+    const { id, turn } = claim;
     // Whoever asks first while a session is being suspended takes it up for all.
     while (this.#suspending.has(id)) await this.#suspending.get(id);
     const entry = this.#entries.get(id) ?? this.#take(claim);
-    if (!entry) return null;
+    if (!entry) return "full";
+    if (isLate(turn, entry.turn)) return "late";
+    entry.turn = turn;
     clearTimeout(entry.timer);
     const previous = entry.holder;
     entry.holder = holder;
@@ -117,7 +127,7 @@ export class SessionRegistry {
     const session = catalog.session(id);
     if (!session) throw new TypeError("Cannot record: the catalog did not take the session");
     const recording = new Recording(session, this.#options);
-    const entry: Entry = { recording, holder: undefined, timer: undefined };
+    const entry: Entry = { recording, holder: undefined, turn: {}, timer: undefined };
     this.#entries.set(id, entry);
     return entry;
   }
@@ -141,4 +151,9 @@ export class SessionRegistry {
     this.#suspending.set(id, done);
     return done;
   }
+}
+
+function isLate(turn: Turn, newest: Turn): boolean {
+  return turn.life !== undefined && turn.life === newest.life &&
+    (turn.connection ?? 0) < (newest.connection ?? 0);
 }

@@ -77,6 +77,11 @@ export class SessionState {
     return this.#nextSeq;
   }
 
+  /** A take that was announced and is not over. */
+  take(number: number): Take | undefined {
+    return this.#takes.get(number);
+  }
+
   /** What the device gave up, in the order of its reports. */
   get gaps(): readonly Omit<Gap, "type">[] {
     return this.#gaps;

@@ -2,8 +2,8 @@ import { joined } from "../../shared/bytes.ts";
 
 /** An open segment file. */
 export interface SegmentFile {
-  /** Writes all of `bytes` at `at`. */
-  write(bytes: Uint8Array, at: number): Promise<void>;
+  /** Writes `parts`, one behind the other, from `at` on. */
+  write(parts: readonly Uint8Array[], at: number): Promise<void>;
   /** Cuts the file to `length` bytes. */
   truncate(length: number): Promise<void>;
   /** Waits until its bytes and its length are on the disk itself (fdatasync). */
@@ -52,15 +52,61 @@ export async function readRange(
   return joined(parts);
 }
 
+/** Parts below this are put together, in a buffer that is used again and again. Bytes. */
+const LARGE_BYTES = 64 * 1024;
+const SCRATCH_BYTES = 256 * 1024;
+/** A write that takes so long did not end in memory, but waited for the disk. Ms. */
+const SLOW_MS = 20;
+/** For how long after that no write is waited for synchronously, ms. */
+const SLOW_FOR_MS = 10_000;
+
 /**
- * A size patched in, the beginning of an element: such writes go to pages that
- * were written a moment ago, and wait for no disk. Asynchronously each costs as
- * much CPU as a whole chunk.
+ * Does writing wait for the disk?
+ *
+ * A write usually ends in the page cache, within microseconds: handing it to
+ * another thread costs more CPU than the write itself. Once the system makes
+ * writers wait (a slow disk, memory full of unwritten pages) it is the other
+ * way round: a synchronous write would stop all cameras and pages. So writes
+ * are synchronous until one was slow, and asynchronous for a while after.
  */
-const SMALL_BYTES = 64;
+class DiskPace {
+  #slowUntil = -Infinity;
+
+  get isSlow(): boolean {
+    return performance.now() < this.#slowUntil;
+  }
+
+  /** A synchronous write took from `since` until now. */
+  took(since: number): void {
+    const now = performance.now();
+    if (now - since >= SLOW_MS) this.#slowUntil = now + SLOW_FOR_MS;
+  }
+}
+
+const pace = new DiskPace();
+const scratch = new Uint8Array(SCRATCH_BYTES);
 
 /** Bytes that are read at a time. */
 const READ_BYTES = 1024 * 1024;
+
+/** The same bytes in fewer pieces; what comes out of the scratch buffer is good until the next. */
+function* gathered(parts: readonly Uint8Array[]): Generator<Uint8Array> {
+  let length = 0;
+  for (const part of parts) {
+    const isLarge = part.byteLength >= LARGE_BYTES;
+    if (length > 0 && (isLarge || length + part.byteLength > SCRATCH_BYTES)) {
+      yield scratch.subarray(0, length);
+      length = 0;
+    }
+    if (isLarge) {
+      yield part;
+    } else {
+      scratch.set(part, length);
+      length += part.byteLength;
+    }
+  }
+  if (length > 0) yield scratch.subarray(0, length);
+}
 
 class DenoSegmentFile implements SegmentFile {
   readonly #file: Deno.FsFile;
@@ -70,18 +116,28 @@ class DenoSegmentFile implements SegmentFile {
     this.#file = file;
   }
 
-  async write(bytes: Uint8Array, at: number): Promise<void> {
-    // Seeking touches no disk, so it may as well happen at once; asynchronously it costs as much
-    // as writing.
+  async write(parts: readonly Uint8Array[], at: number): Promise<void> {
+    // Seeking touches no disk, so it may as well happen at once.
     if (at !== this.#position) this.#file.seekSync(at, Deno.SeekMode.Start);
     this.#position = NaN;
-    for (let done = 0; done < bytes.byteLength;) {
-      const rest = done === 0 ? bytes : bytes.subarray(done);
-      done += rest.byteLength <= SMALL_BYTES
-        ? this.#file.writeSync(rest)
-        : await this.#file.write(rest);
+    let end = at;
+    if (pace.isSlow) {
+      const bytes = parts.length === 1 ? parts[0] : joined(parts);
+      end += bytes.byteLength;
+      for (let done = 0; done < bytes.byteLength;) {
+        done += await this.#file.write(done === 0 ? bytes : bytes.subarray(done));
+      }
+    } else {
+      const since = performance.now();
+      for (const bytes of gathered(parts)) {
+        end += bytes.byteLength;
+        for (let done = 0; done < bytes.byteLength;) {
+          done += this.#file.writeSync(done === 0 ? bytes : bytes.subarray(done));
+        }
+      }
+      pace.took(since);
     }
-    this.#position = at + bytes.byteLength;
+    this.#position = end;
   }
 
   truncate(length: number): Promise<void> {

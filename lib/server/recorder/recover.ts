@@ -120,7 +120,7 @@ async function carryOut(path: string, { events }: RecoveryPlan): Promise<void> {
   const file = await denoFileSystem.open(path);
   try {
     for (const event of events) {
-      if (event.type === "write") await file.write(event.bytes, event.at);
+      if (event.type === "write") await file.write([event.bytes], event.at);
       if (event.type === "cut") await file.truncate(event.bytes);
     }
   } finally {

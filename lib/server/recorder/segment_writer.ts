@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { joined } from "../../shared/bytes.ts";
 import type { Container, SegmentEvent } from "../../media/segment_event.ts";
 import type { FileSystem, SegmentFile } from "./file_system.ts";
 import { segmentFileName } from "./names.ts";
+import { WriteRun } from "./write_run.ts";
 
 /** The take that events come from. */
 export interface TakePlace {
@@ -186,26 +186,20 @@ export class SegmentWriter {
     }
   }
 
-  /** Writes the run of touching writes that begins with job `first`; returns how many those are. */
-  async #write(
-    first: number,
-    { segment, at }: EventOf<"write">,
-    { take }: TakePlace,
-  ): Promise<number> {
-    const parts: Uint8Array[] = [];
-    let end = at;
-    for (let i = first; i < this.#jobs.length; i++) {
-      const { event, place } = this.#jobs[i];
-      if (event.type !== "write" || event.segment !== segment || event.at !== end) break;
-      if (place.take !== take) break;
-      parts.push(event.bytes);
-      end += event.bytes.byteLength;
+  /** Writes the run that begins with job `first`; returns how many jobs that were. */
+  async #write(first: number, { segment }: EventOf<"write">, { take }: TakePlace): Promise<number> {
+    const run = new WriteRun();
+    let next = first;
+    for (; next < this.#jobs.length; next++) {
+      const { event, place } = this.#jobs[next];
+      if (event.type !== "write" || event.segment !== segment || place.take !== take) break;
+      if (!run.add(event.at, event.bytes)) break;
     }
     const open = this.#segment(take, segment);
     const handle = await this.#handle(open);
-    await handle?.write(parts.length === 1 ? parts[0] : joined(parts), at);
+    await handle?.write(run.parts, run.at);
     open.isDirty = true;
-    return parts.length;
+    return next - first;
   }
 
   async #cut({ segment, bytes }: EventOf<"cut">, { take }: TakePlace): Promise<void> {

@@ -176,7 +176,7 @@ Deno.test("flush() writes a segment that was begun before into the same file, fr
     known: { 0: { file: "video_20261122_180203_2.webm", startedAt: START } },
   });
   const file = await fileSystem.create("/r/client/video_20261122_180203_2.webm");
-  await file?.write(Uint8Array.of(7, 8, 9), 0);
+  await file?.write([Uint8Array.of(7, 8, 9)], 0);
   await apply(open, write(0, 1));
   assert.deepEqual(files(), { "/r/client/video_20261122_180203_2.webm": [1] });
   assert.deepEqual(opened, []);
@@ -186,7 +186,7 @@ Deno.test("flush() goes on with a segment that only the book knows", async () =>
   const { fileSystem, writer, apply, files } = setUp({
     known: { 5: { file: "a.webm", startedAt: 9 } },
   });
-  await (await fileSystem.create("/r/client/a.webm"))?.write(Uint8Array.of(1, 2, 3), 0);
+  await (await fileSystem.create("/r/client/a.webm"))?.write([Uint8Array.of(1, 2, 3)], 0);
   await apply(
     { type: "cut", segment: 5, bytes: 1 },
     { ...write(1, 4), segment: 5 } as SegmentEvent,
