@@ -6,9 +6,10 @@
 import { parseArgs } from "node:util";
 import { type BenchPart, removeAll } from "./part.ts";
 import { machineKind } from "./machine.ts";
+import { ingestPart, ingestPowerPart, ingestSmallPart } from "./ingest/ingest_part.ts";
 import { mediaPart } from "./media/media_part.ts";
 
-const PARTS: readonly BenchPart[] = [mediaPart];
+const PARTS: readonly BenchPart[] = [mediaPart, ingestPart, ingestSmallPart, ingestPowerPart];
 
 const { values } = parseArgs({
   args: Deno.args,

@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { MIB } from "../../lib/shared/units.ts";
+import type { FaultCamera } from "../support/fault_camera.ts";
+import {
+  assertWhole,
+  camerasFor,
+  type FaultRun,
+  pause,
+  recordDuring,
+  recordedBy,
+  ROUNDS,
+  runFaults,
+} from "../support/fault_run.ts";
+import { packetsOf } from "../support/packets.ts";
+import { testOnSmallDisk } from "../support/small_disk.ts";
+import { startServer, type TestServer } from "../support/test_server.ts";
+
+const DISK_BYTES = 160 * MIB;
+/** Cameras are held so soon after the disk is full. */
+const HELD_MS = 15_000;
+
+const CAMERAS: readonly string[][] = [
+  ["chromium_webm_vp8", "chromium_kf1000_mkv_avc1"],
+  ["chromium_kf1000_mp4_avc1_opus", "webkitgtk_slice1000_mp4_avc1_mp4a"],
+];
+
+/** Takes all room but `freeBytes`. Returns what gives it back. */
+function fill(directory: string, freeBytes: number): () => void {
+  const path = join(directory, "filler");
+  const block = new Uint8Array(64 * 1024);
+  using file = Deno.openSync(path, { write: true, create: true });
+  let size = 0;
+  try {
+    for (;;) size += file.writeSync(block);
+  } catch {
+    file.truncateSync(Math.max(0, size - freeBytes));
+  }
+  return () => Deno.removeSync(path);
+}
+
+/** Every file that the server has of a camera can be read, up to where it ends. */
+async function assertReadable(server: TestServer, camera: FaultCamera): Promise<void> {
+  const { files } = await recordedBy(server, camera);
+  for (const file of files) await packetsOf(file);
+}
+
+interface FullDisk {
+  settings: Record<string, string>;
+  /** What is left while the disk is full, at least and at most, bytes. */
+  freeBytes: [number, number];
+  fillings: number;
+  speed: number;
+}
+
+/** Records on a disk in `directory` that is full now and then. */
+async function recordOnFullDisk(
+  run: FaultRun,
+  directory: string,
+  { settings, freeBytes, fillings, speed }: FullDisk,
+): Promise<void> {
+  const { home, chance, note, listenTo } = run;
+  const all = { ...settings, CAMERA_RECORDINGS_DIR: directory };
+  await using server = await startServer(all, { home });
+  listenTo(server);
+  const cameras = camerasFor(run, server, CAMERAS, { speed });
+  await recordDuring(cameras, async () => {
+    for (let count = 1; count <= fillings; count++) {
+      await pause(chance.between(300, 1500));
+      const free = Math.round(chance.between(...freeBytes));
+      const giveBack = fill(directory, free);
+      note(`full ${count}, but for ${free} bytes`);
+      await stuck(cameras);
+      for (const camera of cameras) await assertReadable(server, camera);
+      giveBack();
+      note("room again");
+      await moving(cameras);
+    }
+  });
+  for (const { name, links } of cameras) {
+    const wasTold = [...links].some((link) => /^(held|away) disk-full$/.test(link));
+    assert.ok(wasTold, `${name}: ${[...links]}`);
+  }
+  const segmentMs = Number(settings.CAMERA_SEGMENT_SECONDS) * 1000;
+  await assertWhole({ server, cameras, home, segmentMs });
+}
+
+/** Waits until no camera gets on, though all go on recording. */
+async function stuck(cameras: readonly FaultCamera[]): Promise<void> {
+  const deadline = performance.now() + HELD_MS;
+  while (performance.now() < deadline) {
+    const before = cameras.map(({ acknowledged }) => acknowledged);
+    await pause(1500);
+    if (cameras.every(({ acknowledged }, index) => acknowledged === before[index])) return;
+  }
+  throw new Error("The disk is full, and chunks are still acknowledged");
+}
+
+/** Waits until every camera gets on. */
+async function moving(cameras: readonly FaultCamera[]): Promise<void> {
+  const before = cameras.map(({ acknowledged }) => acknowledged);
+  const deadline = performance.now() + HELD_MS;
+  while (cameras.some(({ acknowledged }, index) => acknowledged === before[index])) {
+    if (performance.now() > deadline) throw new Error("There is room, and nothing is acknowledged");
+    await pause(50);
+  }
+}
+
+function fullDiskTest(name: string, disk: FullDisk): void {
+  testOnSmallDisk(name, DISK_BYTES, (directory) => {
+    return runFaults(name, 180_000, (run) => recordOnFullDisk(run, directory, disk));
+  });
+}
+
+fullDiskTest("a disk that is full to the last byte loses nothing, and is gone on with", {
+  settings: { CAMERA_MIN_FREE_GB: "0", CAMERA_SEGMENT_SECONDS: "4" },
+  freeBytes: [0, 400_000],
+  fillings: 2 * ROUNDS,
+  speed: 2,
+});
+
+// One long file each: of closed ones the oldest would go, and make room.
+fullDiskTest("below the floor cameras are held, and go on when there is room", {
+  settings: { CAMERA_MIN_FREE_GB: "0.02", CAMERA_SEGMENT_SECONDS: "3600" },
+  freeBytes: [5e6, 15e6],
+  fillings: 1,
+  speed: 0.5,
+});

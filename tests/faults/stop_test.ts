@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { isFinished } from "../../lib/media/recovery.ts";
+import { CLOSE_RESTART } from "../../lib/shared/protocol.ts";
+import { containerOf } from "../../lib/server/recorder/names.ts";
+import { basename } from "node:path";
+import {
+  assertWhole,
+  camerasFor,
+  faultTest,
+  pause,
+  recordDuring,
+  ROUNDS,
+} from "../support/fault_run.ts";
+import { decodeErrors } from "../support/packets.ts";
+import { segmentsIn, sessionDirectories, startServer } from "../support/test_server.ts";
+
+const SEGMENT_MS = 4000;
+const STOPS = 4 * ROUNDS;
+/** A server that is told to stop has so long. */
+const STOP_MS = 5000;
+
+const CAMERAS: readonly string[][] = [
+  ["chromium_webm_vp8", "chromium_kf1000_webm_av1"],
+  ["chromium_kf1000_mp4_avc1_opus", "webkitgtk_slice1000_mp4_avc1_mp4a"],
+];
+
+faultTest(
+  "SIGTERM sends cameras away and exits in 5 s; they go on in the same files",
+  120_000,
+  async (run) => {
+    const { home, chance, note, listenTo } = run;
+    const settings = { CAMERA_SEGMENT_SECONDS: String(SEGMENT_MS / 1000) };
+    await using server = await startServer(settings, { home });
+    listenTo(server);
+    const cameras = camerasFor(run, server, CAMERAS);
+    await recordDuring(cameras, async () => {
+      for (let count = 1; count <= STOPS; count++) {
+        await pause(chance.between(500, 2500));
+        const askedAt = performance.now();
+        const code = await server.stop("SIGTERM");
+        const tookMs = performance.now() - askedAt;
+        note(`stopped ${count} in ${Math.round(tookMs)} ms`);
+        assert.equal(code, 0);
+        assert.ok(tookMs < STOP_MS, `${tookMs} ms`);
+        await assertAllFinished(server.recordingsDir);
+        await server.restart();
+      }
+    });
+    await assertWhole({ server, cameras, home, segmentMs: SEGMENT_MS });
+    for (const { name, links, closeCodes } of cameras) {
+      assert.ok(links.has("held restarting"), `${name}: ${[...links]}`);
+      assert.ok(closeCodes.includes(CLOSE_RESTART), `${name}: ${closeCodes}`);
+    }
+  },
+);
+
+/** Nobody records: every file is a complete one, index and all. */
+async function assertAllFinished(recordingsDir: string): Promise<void> {
+  for (const file of sessionDirectories(recordingsDir).flatMap(segmentsIn)) {
+    const container = containerOf(basename(file))!;
+    assert.equal(isFinished(container, await Deno.readFile(file)), true, file);
+    assert.equal(await decodeErrors(file), "", file);
+  }
+}

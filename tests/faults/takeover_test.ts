@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { CLOSE_CODE } from "../../lib/shared/protocol.ts";
+import {
+  assertWhole,
+  camerasFor,
+  faultTest,
+  pause,
+  recordDuring,
+  ROUNDS,
+} from "../support/fault_run.ts";
+import { TcpProxy } from "../support/tcp_proxy.ts";
+import { startServer } from "../support/test_server.ts";
+
+const SEGMENT_MS = 3000;
+const LASTS_MS = 8000 * ROUNDS;
+
+const CAMERAS: readonly string[][] = [["chromium_webm_vp8"], ["chromium_kf1000_mp4_avc1_opus"]];
+
+faultTest(
+  "two connections that take a session from each other lose nothing and double nothing",
+  120_000,
+  async (run) => {
+    const { home, chance, listenTo } = run;
+    const settings = { CAMERA_SEGMENT_SECONDS: String(SEGMENT_MS / 1000) };
+    await using server = await startServer(settings, { home });
+    listenTo(server);
+    // One of the two ways is slower: what was sent by it arrives when the other has taken over.
+    const target = Number(new URL(server.origin).port);
+    await using slow = await TcpProxy.open({ target, random: chance.fork().real });
+    slow.setWeather({ delayMs: 30, jitterMs: 50, bytesPerSecond: 500_000 });
+    const origins = [server.origin, slow.origin];
+    const cameras = camerasFor(run, server, CAMERAS, { origins });
+    await recordDuring(cameras, () => pause(LASTS_MS));
+    for (const { name, closeCodes } of cameras) {
+      const lost = closeCodes.filter((code) => code === CLOSE_CODE["replaced"]);
+      assert.ok(lost.length >= 10, `${name} was replaced ${lost.length} times`);
+    }
+    await assertWhole({ server, cameras, home, segmentMs: SEGMENT_MS });
+  },
+);
