@@ -99,8 +99,8 @@ export class ItemReader {
     }
     const rest = this.#hold.view().subarray(used, before);
     this.drop();
-    if (rest.byteLength > 0) this.#hold.append(rest);
     this.#advance(used);
+    this.read(rest);
     return Math.max(at, at + used - before);
   }
 

@@ -36,7 +36,12 @@ export type SplitResult =
   }
   | { ok: false; events: SegmentEvent[]; error: MediaParseError };
 
-/** A file that was open at a {@link Checkpoint}. */
+/**
+ * A file that was open at a {@link Checkpoint}.
+ *
+ * Whatever closes it takes away what lies between its two lengths. To go on at
+ * the checkpoint later, read those bytes before that, and keep them.
+ */
 export interface CheckpointFile {
   readonly segment: number;
   /** Bytes up to its last whole frame: where closing it then would have cut it off. */
@@ -84,9 +89,15 @@ export interface Splitter {
    * that can be found, and the next file begins with the next key frame. Frames
    * between are left out. Without a {@link header} nothing can be found, and
    * the next push is an error.
+   *
+   * As with {@link end}, bytes are cut off without which no checkpoint made
+   * before is of use: see {@link CheckpointFile}.
    */
   skip(): SegmentEvent[];
-  /** The take is over: closes the open files behind their last whole frames. */
+  /**
+   * The take is over, or interrupted for long: closes the open files behind
+   * their last whole frames.
+   */
   end(): SegmentEvent[];
 }
 

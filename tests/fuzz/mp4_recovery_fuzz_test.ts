@@ -7,6 +7,7 @@ import { readFixture } from "../support/fixtures.ts";
 import { runs } from "../support/fuzzing.ts";
 import { MemoryFiles } from "../support/memory_files.ts";
 import { recoveredMp4, unfinishedMp4, withEvents } from "../support/mp4_files.ts";
+import { interleaved } from "../support/mp4_arbitrary.ts";
 import { boxesOf, readMp4 } from "../support/mp4_reader.ts";
 import { fragment, fragmentHeader, picture, sound, streamHeader } from "../support/mp4_stream.ts";
 
@@ -97,6 +98,24 @@ for (const name of ["chromium_kf1000_mp4_avc1_opus", "webkitgtk_slice1000_mp4_av
     assert.equal(most, 2, "the file before a cut waits for its sound");
   });
 }
+
+Deno.test("a fragment divided between two files comes out as it goes in, though its tracks take turns", () => {
+  const stream = [
+    streamHeader(),
+    fragment(picture(0, 10), sound(0, 16)),
+    interleaved([picture(1000, 10), sound(800, 3)], 1),
+    interleaved([picture(2000, 10), sound(950, 30)], 1),
+  ];
+  const splitter = new Mp4Splitter({ cutAfterMs: (startMs) => startMs + 1000, startedAt: 1e12 });
+  const files = new MemoryFiles();
+  let most = 0;
+  for (const chunk of stream) {
+    files.apply(splitter.push(chunk).events);
+    most = Math.max(most, files.openBytes.length);
+    for (const file of files.openBytes) assert.ok(recoveredMp4(file).isSame);
+  }
+  assert.equal(most, 2);
+});
 
 const recordings: [name: string, chunks: number][] = [
   ["chromium_kf1000_mp4_avc1_opus", 4],

@@ -45,6 +45,15 @@ export class FragmentSamples {
     this.offsets = grown(this.offsets, new Float64Array(length));
   }
 
+  /** Where the bytes of the last of them end; 0 if none has any. */
+  end(): number {
+    let end = 0;
+    for (let i = 0; i < this.count; i++) {
+      if (this.sizes[i] > 0) end = Math.max(end, this.offsets[i] + this.sizes[i]);
+    }
+    return end;
+  }
+
   /** A copy of samples `from` to `to`, with offsets that count from `zero`. */
   slice(from: number, to: number, zero: number): FragmentSamples {
     const copy = new FragmentSamples();

@@ -133,9 +133,16 @@ export class OpenFiles {
     return [before, after];
   }
 
+  /** Hands over what they are still gathering. */
+  flush(): void {
+    this.#previous?.flush();
+    this.#current?.flush();
+  }
+
   /** A fragment is whole. */
   endFragment(): void {
-    for (const file of this.all) file.endFragment();
+    this.#previous?.endFragment();
+    this.#current?.endFragment();
     this.closePassed();
   }
 
@@ -156,7 +163,7 @@ export class OpenFiles {
     for (const file of files) file.close();
   }
 
-  /** Where they stand. To be asked between fragments. */
+  /** Where they stand, or stood in front of the fragment that is being written. */
   state(): OpenFilesState {
     const cut = this.#cut;
     return {

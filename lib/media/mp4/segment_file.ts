@@ -3,18 +3,15 @@ import type { Patch } from "../patch.ts";
 import type { OpenFileState } from "../reopened_file.ts";
 import type { SegmentEvent } from "../segment_event.ts";
 import { SegmentOutput } from "../segment_output.ts";
-import { BoxWriter } from "./box_writer.ts";
 import { fileHeader, finishedSlot, openSlot } from "./file_layout.ts";
+import { FileTimes, type FileTimesState, tfdtTime, type TimesThen } from "./file_times.ts";
 import type { FragmentPart } from "./fragment_layout.ts";
 import type { FragmentSamples } from "./fragment_samples.ts";
 import { countWhole, emptyRest } from "./salvage.ts";
 import { SampleTable } from "./sample_table.ts";
-import { type Moment, nearestTick, type Track } from "./track.ts";
+import type { Moment, Track } from "./track.ts";
 import { writeFinalMovie, writeOpenMovie } from "./write_movie.ts";
 import { writeFragment } from "./write_fragment.ts";
-
-/** So many times are remembered that may move, or that are not those of the stream. */
-const MAX_REMEMBERED_TIMES = 64;
 
 export interface SegmentFileOptions {
   events: SegmentEvent[];
@@ -42,34 +39,19 @@ interface OpenFragment {
   at: number;
   payloadAt: number;
   payloadBytes: number;
-}
-
-/** A `baseMediaDecodeTime` in the file. */
-interface WrittenTime {
-  at: number;
-  track: Track;
-  /** When the stream says that it is, ticks of the track. */
-  decodeTime: number;
+  /** The file's times in front of it. */
+  timesBefore: TimesThen;
 }
 
 /**
  * Where a file stood at a checkpoint, in front of the fragment that is being
  * written. Tracks by their ids.
  */
-export interface Mp4FileState extends OpenFileState {
+export interface Mp4FileState extends OpenFileState, FileTimesState {
   /** Where that fragment begins. */
   readonly position: number;
   readonly startMs: number;
   readonly slotAt: number;
-  readonly zero: Moment;
-  readonly isZeroOpen: boolean;
-  /** Times that do not follow from what is in the file. */
-  readonly times: readonly {
-    at: number;
-    track: number;
-    decodeTime: number;
-    written: number;
-  }[];
   /** Where each track of moov ends, if that is known. */
   readonly ends: readonly (number | null)[];
   /** Samples that became the next file's when the file was `at` bytes long. */
@@ -84,10 +66,8 @@ export class SegmentFile {
   readonly #moov: Uint8Array;
   readonly #slotAt: number;
   readonly #tables: Map<Track, SampleTable>;
+  readonly #times: FileTimes;
   #print = 0;
-  #zero: Moment;
-  #isZeroOpen: boolean;
-  #times: WrittenTime[] = [];
   #given: { at: number; track: number; count: number }[] = [];
   #sequence = 0;
   /** How far behind the last fragment the file reaches on disk. */
@@ -95,15 +75,14 @@ export class SegmentFile {
   #fragment: OpenFragment | undefined;
 
   constructor(options: SegmentFileOptions) {
-    const { events, segment, startMs, fileType, moov, tracks, createdAt, zero } = options;
+    const { events, segment, startMs, fileType, moov, tracks, createdAt } = options;
     this.#output = new SegmentOutput(events, segment);
     this.#startMs = startMs;
     this.#moov = writeOpenMovie(moov, createdAt);
     this.#head = fileHeader(fileType, this.#moov);
     this.#slotAt = fileType.byteLength;
     this.#tables = new Map(tracks.map((track) => [track, new SampleTable()]));
-    this.#zero = zero;
-    this.#isZeroOpen = options.isZeroOpen;
+    this.#times = new FileTimes(tracks, options.zero, options.isZeroOpen);
   }
 
   /** Opens the file. */
@@ -138,20 +117,18 @@ export class SegmentFile {
     samples: FragmentSamples,
     payloadBytes: number,
   ): { header: Uint8Array; timesAt: number[] } {
-    if (this.#isZeroOpen) this.#adjustZero(parts);
+    const timesBefore = this.#times.now;
+    for (const { at, bytes } of this.#times.adjust(parts)) this.#output.patch(at, bytes);
     const at = this.#output.position;
     this.#sequence++;
-    this.#fragment = { parts, samples, at, payloadAt: 0, payloadBytes };
+    this.#fragment = { parts, samples, at, payloadAt: 0, payloadBytes, timesBefore };
     const { bytes, timesAt } = this.#header(this.#fragment);
     this.#fragment.payloadAt = at + bytes.byteLength;
     // The rest of a longer tail would pass for media data if the file were left as it is now.
     if (this.#tailBytes > bytes.byteLength) this.#output.cutToWhole();
     this.#tailBytes = 0;
     this.#output.pass(bytes);
-    parts.forEach(({ track, decodeTime }, index) => {
-      const time = { at: at + timesAt[index], track, decodeTime };
-      if (this.#isZeroOpen || this.#isEarly(time)) this.#remember(time);
-    });
+    parts.forEach((part, index) => this.#times.note(part, at + timesAt[index]));
     return { header: bytes, timesAt: timesAt.map((behind) => at + behind) };
   }
 
@@ -194,24 +171,22 @@ export class SegmentFile {
     this.#output.flush();
   }
 
-  /** Where the file stands. To be asked between fragments; its index is not in it. */
+  /**
+   * Where the file stands, or stood in front of the fragment that is being
+   * written. Its index is not in it.
+   */
   state(): Mp4FileState {
     const output = this.#output;
+    const fragment = this.#fragment;
     return {
       segment: output.segment,
       wholeBytes: output.wholeAt,
       bytes: output.position,
       head: { length: this.#head.byteLength, print: this.#print },
-      position: output.position,
+      position: fragment?.at ?? output.position,
       startMs: this.#startMs,
       slotAt: this.#slotAt,
-      zero: this.#zero,
-      isZeroOpen: this.#isZeroOpen,
-      times: this.#times.map((time) => ({
-        ...time,
-        track: time.track.id,
-        written: this.#timeOf(time),
-      })),
+      ...this.#times.state(fragment?.timesBefore ?? this.#times.now),
       ends: Array.from(this.#tables.values(), ({ knownEnd }) => knownEnd ?? null),
       given: this.#given.slice(),
     };
@@ -223,22 +198,18 @@ export class SegmentFile {
    * @param read The same file, as reading it gave it.
    */
   goOn(state: Mp4FileState, read: SegmentFile): void {
-    const { position, wholeBytes, head, times, ends, given } = state;
+    const { position, wholeBytes, head, ends, given } = state;
     this.#output.goOn(position, wholeBytes);
     this.#print = head.print;
     this.#sequence = read.#sequence;
     this.#given = given.slice();
-    const tracks = [...this.#tables.keys()];
-    tracks.forEach((track, i) => {
+    [...this.#tables.keys()].forEach((track, i) => {
       const table = read.#table(track);
       this.#tables.set(track, table);
       const end = ends[i];
       if (end !== null) table.endAt(end);
     });
-    this.#times = times.flatMap(({ at, track: id, decodeTime }) => {
-      const track = tracks.find((candidate) => candidate.id === id);
-      return track ? [{ at, track, decodeTime }] : [];
-    });
+    this.#times.goOn(state);
   }
 
   /**
@@ -261,7 +232,7 @@ export class SegmentFile {
     const { bytes, durationMs } = writeFinalMovie(
       this.#moov,
       this.#tables,
-      (track) => nearestTick(track, this.#zero),
+      (track) => this.#times.zeroOf(track),
     );
     output.pass(bytes);
     output.patch(this.#slotAt, finishedSlot(slotBytes));
@@ -280,49 +251,13 @@ export class SegmentFile {
       parts,
       samples,
       payloadBytes,
-      timeOf: (part) => this.#timeOf(part),
+      timeOf: (part) => this.#times.timeOf(part),
     });
-  }
-
-  /** A file has no time below 0: what comes too late for the file before starts with this one. */
-  #timeOf({ track, decodeTime }: { track: Track; decodeTime: number }): number {
-    return Math.max(0, decodeTime - nearestTick(track, this.#zero));
-  }
-
-  #isEarly({ track, decodeTime }: WrittenTime): boolean {
-    return decodeTime < nearestTick(track, this.#zero);
-  }
-
-  #remember(time: WrittenTime): void {
-    const isFull = this.#times.length >= MAX_REMEMBERED_TIMES;
-    if (!isFull) this.#times.push(time);
-    if (!this.#isZeroOpen) return;
-    const areAllKnown = [...this.#tables.keys()].every((track) =>
-      this.#times.some((known) => known.track === track)
-    );
-    if (!areAllKnown && !isFull) return;
-    this.#isZeroOpen = false;
-    this.#times = this.#times.filter((known) => this.#isEarly(known));
   }
 
   #index({ parts, samples, payloadAt }: OpenFragment, received: number): void {
     for (const part of parts) {
       this.#table(part.track).append(samples, part, payloadAt, received);
-    }
-  }
-
-  /**
-   * A recorder that sends its tracks in fragments of their own may send the
-   * one that begins first last: then all times written so far move.
-   */
-  #adjustZero(parts: readonly FragmentPart[]): void {
-    for (const { track, decodeTime } of parts) {
-      if (this.#times.some((known) => known.track === track)) continue;
-      if (decodeTime >= nearestTick(track, this.#zero)) continue;
-      this.#zero = { ticks: decodeTime, scale: track.timescale };
-      for (const known of this.#times) {
-        this.#output.patch(known.at, writtenTime(this.#timeOf(known)));
-      }
     }
   }
 
@@ -347,13 +282,6 @@ export class SegmentFile {
 export function reopeningPatches({ slotAt, times }: Mp4FileState): Patch[] {
   return [
     { at: slotAt, bytes: openSlot() },
-    ...times.map(({ at, written }) => ({ at, bytes: writtenTime(written) })),
+    ...times.map(({ at, written }) => ({ at, bytes: tfdtTime(written) })),
   ];
-}
-
-/** `baseMediaDecodeTime` of a tfdt of version 1 (8.8.12). */
-function writtenTime(time: number): Uint8Array {
-  const writer = new BoxWriter(8);
-  writer.uint64(time);
-  return writer.take();
 }

@@ -1,5 +1,6 @@
 import { ParseFailure } from "../parse_error.ts";
-import { type FragmentPart, layOut, merged, pack } from "./fragment_layout.ts";
+import { type FileRoute, gathered, routeParts, routeWhole } from "./file_routes.ts";
+import { type FragmentPart, layOut } from "./fragment_layout.ts";
 import { divide, FragmentSamples, type SampleRange } from "./fragment_samples.ts";
 import { OpenFiles, type OpenFilesOptions, type OpenFilesState } from "./open_files.ts";
 import { Payload, type Route } from "./payload.ts";
@@ -26,27 +27,20 @@ interface Header {
   offset: number;
 }
 
-/** Where a take stands between two fragments. Tracks in the order of moov. */
-interface Base extends OpenFilesState {
+/**
+ * Where a {@link Take} stands. In the midst of a fragment: where its files
+ * stood when that began, and how far it is.
+ */
+export interface TakeState extends OpenFilesState {
+  /** Where each track of moov ended, in front of the fragment. */
   readonly ends: readonly (number | null)[];
   readonly timeline: TimelineState;
   readonly spares: readonly SpareState[];
   readonly isBehindHole: boolean;
-}
-
-/** Where a {@link Take} stands. In the midst of a fragment: where that began, and how far it is. */
-export interface TakeState extends Base {
   /** The moof whose mdat is being read, or has not begun; its bytes in base64. */
   readonly header: { bytes: string; offset: number } | null;
   /** That mdat: where its payload begins in the stream, and how long it is. */
   readonly payload: { at: number; length: number; received: number } | null;
-}
-
-/** Where a stretch of payload goes to. */
-interface FileRoute extends Route {
-  file: SegmentFile | undefined;
-  /** Where it is in the payload that is written. */
-  position: number;
 }
 
 /**
@@ -66,9 +60,10 @@ export class Take {
   #ranges: SampleRange[] = [];
   #payload: Payload | undefined;
   #payloadAt = 0;
-  /** How the payload goes to the files, and where all stood before any of it. */
+  /** How the payload goes to the files. */
   #routes: FileRoute[] = [];
-  #base: Base | undefined;
+  /** Where each track ended in front of it. */
+  #endsBefore: (number | null)[] = [];
 
   /** @param spares Those that a state refers to, if there is one to go on from. */
   constructor(options: TakeOptions, spares: SpareSamples = new SpareSamples()) {
@@ -125,17 +120,18 @@ export class Take {
    */
   startFragment(payloadAt: number, payloadBytes: number | undefined): number {
     if (!this.#header) throw new ParseFailure("An mdat comes without a moof");
-    const samplesEnd = this.#samplesEnd() - payloadAt;
+    const samplesEnd = this.#samples.end() - payloadAt;
     const length = payloadBytes ?? Math.max(0, samplesEnd);
     if (length > samplesEnd + MAX_UNUSED_BYTES) {
       throw new ParseFailure(`An mdat of ${length} bytes has samples in ${samplesEnd} of them`);
     }
-    if (samplesEnd <= 0 || !this.#prepareFiles(payloadAt, length)) {
+    // Before anything is written: a sample out of place is an error.
+    const whole = this.#ranges.map((range) => layOut(this.#samples, range, payloadAt, length));
+    if (samplesEnd <= 0 || !this.#prepareFiles()) {
       this.#header = undefined;
       return payloadBytes ?? Infinity;
     }
-    this.#base = this.#between();
-    this.#route(payloadAt, length);
+    this.#route(payloadAt, length, whole);
     return payloadBytes === undefined ? Infinity : 0;
   }
 
@@ -162,9 +158,8 @@ export class Take {
       header.isCopied = true;
     }
     const waiting = header && !this.#payload ? header.bytes : NOTHING;
-    const tail = [waiting, held].filter(({ byteLength }) => byteLength > 0);
-    if (tail.length > 0) this.#files.current?.tail(tail);
-    for (const file of this.#files.all) file.flush();
+    if (waiting.byteLength + held.byteLength > 0) this.#files.current?.tail([waiting, held]);
+    this.#files.flush();
   }
 
   /** Fragments are missing from here on. */
@@ -183,13 +178,14 @@ export class Take {
 
   /** To be asked when a chunk has been read. */
   state(): TakeState {
-    const base = this.#base ?? this.#between();
     const header = this.#header;
     const payload = this.#payload;
-    const open = this.#files.all;
     return {
-      ...base,
-      files: base.files.map((file, i) => ({ ...file, bytes: open[i].position })),
+      ...this.#files.state(),
+      ends: payload ? this.#endsBefore : this.#ends(),
+      timeline: this.#timeline.state(),
+      spares: this.#spares.state(),
+      isBehindHole: this.#isBehindHole,
       header: header ? { bytes: header.bytes.toBase64(), offset: header.offset } : null,
       payload: payload
         ? {
@@ -216,43 +212,25 @@ export class Take {
     this.#files.goOn(state, read.map(({ file }) => file));
     if (header) this.readHeader(Uint8Array.fromBase64(header.bytes), header.offset);
     if (!payload) return;
-    this.#base = this.#between();
-    this.#route(payload.at, payload.length);
-    const received = new Uint8Array(payload.received);
-    for (const { file, start, end, position } of this.#routes) {
-      const index = file ? this.#files.all.indexOf(file) : -1;
-      if (!file || index < 0 || start >= received.byteLength) continue;
-      const from = (file.payloadAt ?? 0) - state.files[index].wholeBytes + position;
-      const length = Math.min(end, received.byteLength) - start;
-      received.set(read[index].tail.subarray(from, from + length), start);
-    }
+    const { at, length } = payload;
+    this.#route(at, length, this.#ranges.map((range) => layOut(this.#samples, range, at, length)));
+    const open = this.#files.all;
+    const received = gathered(this.#routes, payload.received, (file) => {
+      const i = open.indexOf(file);
+      return read[i].tail.subarray((file.payloadAt ?? 0) - state.files[i].wholeBytes);
+    });
     if (received.byteLength > 0) this.feed(received, 0, received.byteLength);
   }
 
-  #between(): Base {
-    return {
-      ...this.#files.state(),
-      ends: this.#options.movie.tracks.map(({ end }) => end ?? null),
-      timeline: this.#timeline.state(),
-      spares: this.#spares.state(),
-      isBehindHole: this.#isBehindHole,
-    };
+  /** Where each track ends so far. */
+  #ends(): (number | null)[] {
+    return this.#options.movie.tracks.map(({ end }) => end ?? null);
   }
 
   #dropFragment(): void {
     this.#header = undefined;
     this.#payload = undefined;
     this.#routes = [];
-    this.#base = undefined;
-  }
-
-  #samplesEnd(): number {
-    const { count, offsets, sizes } = this.#samples;
-    let end = 0;
-    for (let i = 0; i < count; i++) {
-      if (sizes[i] > 0) end = Math.max(end, offsets[i] + sizes[i]);
-    }
-    return end;
   }
 
   /**
@@ -260,11 +238,9 @@ export class Take {
    *
    * @returns False if it is left out.
    */
-  #prepareFiles(payloadAt: number, payloadBytes: number): boolean {
+  #prepareFiles(): boolean {
     const samples = this.#samples;
     const ranges = this.#ranges;
-    // Before anything is written: a sample out of place is an error.
-    for (const range of ranges) layOut(samples, range, payloadAt, payloadBytes);
     const files = this.#files;
     if (this.#isBehindHole) {
       const cut = this.#timeline.startAt(ranges, samples);
@@ -285,38 +261,37 @@ export class Take {
     return true;
   }
 
-  /** Decides where the samples of a fragment go, and prepares the files for them. */
-  #route(payloadAt: number, payloadBytes: number): void {
+  /**
+   * Decides where the samples of a fragment go, and prepares the files for them.
+   *
+   * @param whole All of them, as they lie.
+   */
+  #route(payloadAt: number, payloadBytes: number, whole: FragmentPart[]): void {
     const samples = this.#samples;
     const ranges = this.#ranges;
     const files = this.#files;
+    this.#endsBefore = this.#ends();
     this.#timeline.note(ranges, samples);
     const [before, after] = files.divided(ranges, samples);
     const at = files.current?.position ?? 0;
     const place = (range: SampleRange) => layOut(samples, range, payloadAt, payloadBytes);
     this.#routes = before.length > 0 && after.length > 0
-      ? [...begin(files.previous, before.map(place)), ...begin(files.current, after.map(place))]
-      : passWhole(before.length > 0 ? files.previous : files.current, ranges.map(place));
+      ? [
+        ...routeParts(files.previous, before.map(place), samples),
+        ...routeParts(files.current, after.map(place), samples),
+      ]
+      : routeWhole(
+        before.length > 0 ? files.previous : files.current,
+        whole,
+        samples,
+        payloadBytes,
+      );
     this.#routes.sort((a, b) => a.start - b.start);
     this.#payloadAt = payloadAt;
     this.#payload = new Payload(payloadBytes, [
       this.#routes,
       this.#keepSpares(after, at, payloadAt, payloadBytes),
     ]);
-
-    function passWhole(file: SegmentFile | undefined, parts: FragmentPart[]): FileRoute[] {
-      file?.begin(parts, samples, payloadBytes);
-      return [routeTo(file, 0, payloadBytes, 0)];
-    }
-
-    function begin(file: SegmentFile | undefined, parts: FragmentPart[]): FileRoute[] {
-      const runs = parts.flatMap((part) => part.runs);
-      const bytes = pack(runs);
-      if (bytes > 0) file?.begin(merged(parts), samples, bytes);
-      return runs.map(({ source, bytes, position }) =>
-        routeTo(file, source, source + bytes, position)
-      );
-    }
   }
 
   /**
@@ -334,26 +309,10 @@ export class Take {
     const from = this.#timeline.undecidedFrom();
     if (!from) return [];
     this.#spares.forgetBefore(from);
-    const samples = this.#samples;
     return ranges.flatMap((range, part) => {
       if (range.track.kind === "video") return [];
-      const [, undecided] = divide(samples, range, boundary(range.track, from));
-      return this.#spares.keep(samples, undecided, { at, part }, payloadAt, payloadBytes);
+      const [, undecided] = divide(this.#samples, range, boundary(range.track, from));
+      return this.#spares.keep(this.#samples, undecided, { at, part }, payloadAt, payloadBytes);
     }).sort((a, b) => a.start - b.start);
   }
-}
-
-function routeTo(
-  file: SegmentFile | undefined,
-  start: number,
-  end: number,
-  position: number,
-): FileRoute {
-  return {
-    file,
-    start,
-    end,
-    position,
-    take: (bytes, from, to) => file?.pass(bytes, from, to),
-  };
 }

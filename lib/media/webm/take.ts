@@ -98,9 +98,9 @@ export class Take {
   /**
    * Decides which file `block` belongs to, and prepares that file for it.
    *
-   * @returns The file; undefined if the block is left out.
+   * @returns False if the block is left out.
    */
-  place(block: BlockHeader, isKey: boolean): WebmFile | undefined {
+  place(block: BlockHeader, isKey: boolean): boolean {
     const timeline = this.#timeline;
     const track = this.#header.track(block.track);
     const ticks = this.#clusterTicks + block.relativeTicks;
@@ -108,7 +108,7 @@ export class Take {
       timeline.endHole(ticks);
       if (!timeline.mayStart(track, ticks, isKey)) {
         timeline.note(track, ticks);
-        return undefined;
+        return false;
       }
       this.#isBehindHole = false;
     }
@@ -117,7 +117,7 @@ export class Take {
     this.#placed = { track, ticks, isKey };
     if (this.#isClusterPending) file.startCluster(this.#clusterTicks);
     this.#isClusterPending = false;
-    return file;
+    return true;
   }
 
   /** Passes the header of the block just placed, `bytes[at..headerEnd)`, with the time that holds in its file. */
@@ -144,6 +144,16 @@ export class Take {
     patchRelativeTicks(patched, patched.byteLength, relative);
     if (isUnmarkedSound) patchKeyframe(patched, patched.byteLength);
     file.output.pass(patched);
+  }
+
+  /** Passes what follows of the block: `bytes[from..to)`. */
+  pass(bytes: Uint8Array, from: number, to: number): void {
+    this.#file?.output.pass(bytes, from, to);
+  }
+
+  /** Bytes of an element that have been stored as a tail have been dealt with. */
+  endTail(): void {
+    this.#file?.output.endTail();
   }
 
   /** The block that is passing refers to another: it is no key frame. */

@@ -171,14 +171,16 @@ export class WebmSplitter implements Splitter {
 
   #readPayload(bytes: Uint8Array, from: number, to: number): number {
     const used = Math.min(this.#payload, to - from);
-    if (used > 0 && this.#payloadPasses) this.#take?.file?.output.pass(bytes, from, from + used);
+    if (used > 0 && this.#payloadPasses) this.#take?.pass(bytes, from, from + used);
     this.#payload -= used;
     return used;
   }
 
   #advanced(): void {
-    this.#take?.file?.output.endTail();
-    if (this.#payload === 0 && this.#items.offset >= this.#groupEnd) this.#take?.endBlock();
+    const take = this.#take;
+    if (!take) return;
+    take.endTail();
+    if (this.#payload === 0 && this.#items.offset >= this.#groupEnd) take.endBlock();
   }
 
   /**
@@ -287,7 +289,7 @@ export class WebmSplitter implements Splitter {
     const dataAt = at + length;
     if (!readBlockHeader(bytes, dataAt, end, dataAt + size, block)) return needs(end - at + 1);
     const take = this.#startedTake();
-    const isPlaced = take.place(block, block.keyframe) !== undefined;
+    const isPlaced = take.place(block, block.keyframe);
     const headerEnd = dataAt + block.length;
     if (isPlaced) take.passHeader(block, bytes, at, headerEnd, { isSimple: true });
     this.#startPayload(dataAt + size - headerEnd, isPlaced);
@@ -310,11 +312,10 @@ export class WebmSplitter implements Splitter {
     const mayBegin = take.mayBegin(block);
     if (mayBegin && end - at < total) return needs(total);
     const isKey = isKeyGroup(bytes, dataAt, mayBegin ? at + total : start.blockStart);
-    const file = take.place(block, isKey);
-    if (!file) return total;
+    if (!take.place(block, isKey)) return total;
     take.passHeader(block, bytes, at, start.frameAt, { isSimple: false });
     if (mayBegin) {
-      file.output.pass(bytes, start.frameAt, at + total);
+      take.pass(bytes, start.frameAt, at + total);
       return total;
     }
     this.#groupEnd = this.#items.offset + total;
@@ -329,7 +330,7 @@ export class WebmSplitter implements Splitter {
       throw new ParseFailure("A BlockGroup is broken");
     }
     if (id === ElementId.ReferenceBlock) this.#take?.noteReference();
-    this.#take?.file?.output.pass(bytes, at, at + length);
+    this.#take?.pass(bytes, at, at + length);
     this.#startPayload(size, true);
     return length;
   }
