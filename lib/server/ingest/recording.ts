@@ -1,19 +1,20 @@
 import { join } from "node:path";
 import { getLogger } from "@logtape/logtape";
 import { createSplitter, isSupported, SUPPORTED_TYPES } from "../../media/media_type.ts";
-import { splitterAfterHole, SplitterResume } from "../../media/resume.ts";
 import type { Checkpoint, Splitter, SplitterOptions } from "../../media/segment_event.ts";
 import type { Frame } from "../../shared/frame.ts";
 import type { Gap, Stopped, Take } from "../../shared/protocol.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { writeSidecar } from "../catalog/sidecar.ts";
-import type { GapRow, PositionRow, SessionRow } from "../catalog/rows.ts";
+import type { PositionRow, SessionRow } from "../catalog/rows.ts";
 import { cutPolicy, type SegmentAlign } from "../recorder/cut_policy.ts";
 import type { FileSystem } from "../recorder/file_system.ts";
 import { type ClosedSegment, SegmentWriter, type TakePlace } from "../recorder/segment_writer.ts";
 import type { GroupCommit } from "./group_commit.ts";
+import { PendingRows } from "./pending_rows.ts";
 import { type Refusal, refused, SessionState } from "./session_state.ts";
 import { keepTails } from "./suspended.ts";
+import { mayStartStream, resumeTake, splitterInMidTake, type TakeInHand } from "./take_resume.ts";
 
 const logger = getLogger(["camera", "recording"]);
 
@@ -66,17 +67,15 @@ export class Recording {
   #lastSeq: number | undefined;
   /** The first chunk that was not what its take's type says. From it on nothing is acknowledged. */
   #brokenFrom: number | undefined;
-  /** Waiting for the next commit. */
-  #closed: ClosedSegment[] = [];
+  readonly #pending = new PendingRows();
   /** The oldest chunk that the device has, if all before it are lost. */
   #jumpedTo = 0;
-  #newGaps: GapRow[] = [];
-  #newTakes: Take[] = [];
   /** Of the take in hand. */
   #isHeaderKnown = false;
-  #hasNewHeader = false;
+  /** Must `session.json` be written anew? */
   #isSidecarDue = false;
-  #hasChanged = false;
+  /** The splitter was told of a hole, and what it did then was not written. */
+  #hasSkipped = false;
 
   /** Takes up a session as it stands in the catalog. */
   constructor(session: SessionRow, options: RecordingOptions) {
@@ -132,7 +131,7 @@ export class Recording {
   set name(name: string) {
     if (name === this.#name) return;
     this.#name = name;
-    this.#hasChanged = true;
+    this.#pending.isChanged = true;
   }
 
   /** Has the device said that the session is over? */
@@ -178,7 +177,7 @@ export class Recording {
     const result = this.#state.addGap(gap);
     if ("type" in result) return result;
     const { take, fromMs, toMs, cause } = gap;
-    if (result.isNew) this.#newGaps.push({ take, fromMs, toMs, cause });
+    if (result.isNew) this.#pending.gaps.push({ take, fromMs, toMs, cause });
     return undefined;
   }
 
@@ -198,14 +197,16 @@ export class Recording {
     if (!position) return;
     const take = this.#state.take(position.take);
     if (take) {
-      const { startedAt } = take;
-      this.#place = { take: take.take, startedAt };
+      this.#place = { take: take.take, startedAt: take.startedAt };
       const checkpoint: Checkpoint = JSON.parse(position.checkpoint);
-      const splitter = await this.#resumed(checkpoint, take.mimeType, startedAt);
-      if (splitter) {
-        this.#splitter = splitter;
+      const resumed = await resumeTake(this.#inHand(take), checkpoint);
+      if (resumed.ok) {
+        this.#splitter = resumed.splitter;
+        this.#writer.add(resumed.events, this.#place);
         this.#settled = { ...this.#settled, checkpoint };
       } else {
+        const { directory } = this;
+        logger.warn("{directory} goes on in a new file: {why}", { directory, why: resumed.why });
         this.#addOwnGap("file-damaged", position.savedAt);
         this.#splitter = this.#splitterInMidTake(take);
       }
@@ -228,11 +229,14 @@ export class Recording {
       return { type: "taken" };
     }
     const result = splitter.push(verdict.bytes);
-    if (!this.#isHeaderKnown && splitter.header) this.#isHeaderKnown = this.#hasNewHeader = true;
+    if (!this.#isHeaderKnown && splitter.header) {
+      this.#pending.headers.push({ take: this.#place.take, header: splitter.header });
+      this.#isHeaderKnown = true;
+    }
     this.#writer.add(result.events, this.#place);
     if (!result.ok) {
       this.#brokenFrom ??= frame.seq;
-      this.#hasChanged = true;
+      this.#pending.isChanged = true;
       const { message, offset } = result.error;
       return refused(
         "unsupported-media",
@@ -254,7 +258,7 @@ export class Recording {
     // Files that were closed when the take was suspended are complete as they are.
     if (isOpen) await this.resume();
     this.#lastSeq = lastSeq;
-    this.#hasChanged = true;
+    this.#pending.isChanged = true;
     this.#suspended = undefined;
     this.#endTake(this.#state.nextSeq - 1);
   }
@@ -267,26 +271,23 @@ export class Recording {
    */
   async flush(): Promise<ClosedSegment[]> {
     const settled = this.#settled;
+    if (this.#hasSkipped) await this.#keepTails();
+    this.#hasSkipped = false;
     await this.#writer.flush();
     this.#takeClosed();
-    if (settled !== this.#saved || this.#hasNews) {
-      await this.#options.commits.add({
-        sync: () => this.#writer.sync(),
-        save: () => this.#save(settled),
-      });
-      this.#saved = settled;
-      this.#isSidecarDue ||= this.#newGaps.length > 0 || this.#hasNewHeader || this.#hasChanged;
-      const { catalog, recordingsDir } = this.#options;
-      if (this.#isSidecarDue) writeSidecar(recordingsDir, catalog, this.directory);
-      this.#isSidecarDue = false;
-      this.#newGaps = [];
-      this.#newTakes = [];
-      this.#hasNewHeader = false;
-      this.#hasChanged = false;
+    const { closed } = this.#pending;
+    const reported = closed.filter(({ bytes, isGone }) => bytes > 0 && !isGone);
+    if (settled === this.#saved && this.#pending.isEmpty) return [];
+    const { commits, catalog, recordingsDir, onClosed } = this.#options;
+    await commits.add({ sync: () => this.#writer.sync(), save: () => this.#save(settled) });
+    this.#saved = settled;
+    if (this.#isSidecarDue || this.#pending.concernsSidecar) {
+      writeSidecar(recordingsDir, catalog, this.directory);
     }
-    const closed = this.#closed.splice(0).filter(({ bytes, isGone }) => bytes > 0 && !isGone);
-    if (closed.length > 0) this.#options.onClosed();
-    return closed;
+    this.#isSidecarDue = false;
+    this.#pending.clear();
+    if (reported.length > 0) onClosed();
+    return reported;
   }
 
   /**
@@ -301,14 +302,7 @@ export class Recording {
     const splitter = this.#splitter;
     this.#splitter = undefined;
     if (!splitter) return this.#writer.release();
-    // Before the files are cut off behind their last whole frames.
-    if (this.#saved.checkpoint) {
-      const { catalog, fileSystem, recordingsDir } = this.#options;
-      await keepTails(
-        { catalog, fileSystem, directory: join(recordingsDir, this.directory) },
-        { session: this.id, take: this.#saved.take, checkpoint: this.#saved.checkpoint },
-      );
-    }
+    await this.#keepTails();
     this.#writer.add(splitter.end(), this.#place);
     await this.#writer.flush();
     const { catalog, now, onClosed } = this.#options;
@@ -337,14 +331,9 @@ export class Recording {
     };
   }
 
-  get #hasNews(): boolean {
-    return this.#closed.length > 0 || this.#newGaps.length > 0 || this.#hasNewHeader ||
-      this.#hasChanged;
-  }
-
   #takeClosed(): void {
     for (const segment of this.#writer.takeClosed()) {
-      this.#closed.push(segment);
+      this.#pending.closed.push(segment);
       if (segment.isGone) this.#addOwnGap("file-removed", segment.startedAt);
     }
   }
@@ -354,22 +343,12 @@ export class Recording {
     const { catalog, now } = this.#options;
     const { id } = this;
     const savedAt = now();
-    for (const take of this.#newTakes) {
-      const { type: _, ...row } = take;
-      catalog.putTake(id, { ...row, header: null });
-    }
-    const header = this.#splitter?.header;
-    if (this.#hasNewHeader && header) catalog.setTakeHeader(id, this.#place.take, header);
-    for (const { take, number, durationMs, bytes, isGone } of this.#closed) {
-      if (bytes === 0 || isGone) catalog.removeSegment(id, take, number);
-      else catalog.closeSegment(id, take, number, { durationMs, bytes, closedAt: savedAt });
-    }
-    for (const gap of this.#newGaps) catalog.addGap(id, gap);
+    this.#pending.save(catalog, id, savedAt);
     const { nextSeq, take, checkpoint } = settled;
     const text = checkpoint ? JSON.stringify(checkpoint) : null;
     catalog.savePosition(id, { nextSeq, take, checkpoint: text, savedAt });
     if (settled !== this.#saved) catalog.dropTails(id);
-    if (!this.#hasChanged) return;
+    if (!this.#pending.isChanged) return;
     if (this.isStopped) this.#forgetEmpty();
     catalog.updateSession(id, {
       name: this.#name,
@@ -399,7 +378,7 @@ export class Recording {
     this.#endTake(firstSeq - 1);
     const { startedAt, mimeType } = take;
     this.#place = { take: take.take, startedAt };
-    this.#newTakes.push(take);
+    this.#pending.takes.push(take);
     this.#isHeaderKnown = false;
     this.#splitter = isBehindHole && !mayStartStream(bytes)
       ? this.#splitterInMidTake(take)
@@ -415,7 +394,18 @@ export class Recording {
 
   /** Bytes of the stream are missing from here on. */
   #skip(): void {
-    if (this.#splitter) this.#writer.add(this.#splitter.skip(), this.#place);
+    if (!this.#splitter) return;
+    this.#writer.add(this.#splitter.skip(), this.#place);
+    this.#hasSkipped = true;
+  }
+
+  /** Before files are cut off behind their last whole frames in a way that is not done again. */
+  async #keepTails(): Promise<void> {
+    const { take, checkpoint } = this.#saved;
+    if (!checkpoint) return;
+    const { catalog, fileSystem, recordingsDir } = this.#options;
+    const directory = join(recordingsDir, this.directory);
+    await keepTails({ catalog, fileSystem, directory }, { session: this.id, take, checkpoint });
   }
 
   #cuts(startedAt: number): SplitterOptions {
@@ -423,65 +413,18 @@ export class Recording {
     return { cutAfterMs: cutPolicy(segmentAlign, segmentMs, startedAt), startedAt };
   }
 
-  /** Goes on with a take in a new file; undefined if nobody has its beginning any more. */
-  #splitterInMidTake({ take, mimeType, startedAt }: Take): Splitter | undefined {
-    const { catalog } = this.#options;
-    const header = catalog.takes(this.id).find((known) => known.take === take)?.header;
-    if (!header) {
-      this.#addOwnGap("beginning-lost", startedAt);
-      return undefined;
-    }
-    const numbers = catalog.segments(this.id).filter((one) => one.take === take)
-      .map(({ number }) => number);
-    const firstSegment = Math.max(-1, ...numbers) + 1;
-    return splitterAfterHole({ mimeType, header, firstSegment, ...this.#cuts(startedAt) });
+  #inHand(take: Take): TakeInHand {
+    const { catalog, fileSystem, recordingsDir } = this.#options;
+    const directory = join(recordingsDir, this.directory);
+    const cuts = this.#cuts(take.startedAt);
+    return { catalog, fileSystem, directory, session: this.id, take, cuts };
   }
 
-  /** The splitter of a checkpoint, with the files it was writing; undefined if those are damaged. */
-  async #resumed(
-    checkpoint: Checkpoint,
-    mimeType: string,
-    startedAt: number,
-  ): Promise<Splitter | undefined> {
-    const { catalog, fileSystem, recordingsDir } = this.#options;
-    const { take } = this.#place;
-    const directory = join(recordingsDir, this.directory);
-    const resume = new SplitterResume({ checkpoint, mimeType, ...this.#cuts(startedAt) });
-    const tails = catalog.tails(this.id);
-    const rows = resume.files.map(({ segment }) => catalog.segment(this.id, take, segment));
-    for (const [index, { segment, wholeBytes, bytes }] of resume.files.entries()) {
-      const path = join(directory, rows[index]?.file ?? "");
-      try {
-        const parts = rows[index] ? fileSystem.read(path, 0, wholeBytes) : [];
-        for await (const part of parts) resume.push(segment, part);
-      } catch (error) {
-        // Without it `finish` says that it is too short.
-        if (!(error instanceof Deno.errors.NotFound)) throw error;
-      }
-      const tail = tails.find((one) => one.take === take && one.number === segment);
-      if (tail?.at === wholeBytes && tail.bytes.byteLength === bytes - wholeBytes) {
-        resume.push(segment, tail.bytes);
-      }
-    }
-    const result = resume.finish();
-    if (!result.ok || rows.includes(undefined)) {
-      const why = result.ok ? "the catalog does not know its file" : result.message;
-      logger.warn(
-        "{directory}: a new file is begun, since the last one cannot be gone on with: {why}",
-        {
-          directory: this.directory,
-          why,
-        },
-      );
-      return undefined;
-    }
-    for (const row of rows) {
-      if (!row) continue;
-      catalog.openSegment(this.id, row);
-      (await fileSystem.create(join(directory, row.file)))?.close();
-    }
-    this.#writer.add(result.events, this.#place);
-    return result.splitter;
+  /** Goes on with a take in a new file; undefined if nobody has its beginning any more. */
+  #splitterInMidTake(take: Take): Splitter | undefined {
+    const splitter = splitterInMidTake(this.#inHand(take));
+    if (!splitter) this.#addOwnGap("beginning-lost", take.startedAt);
+    return splitter;
   }
 
   /** When the position was saved last, epoch ms. */
@@ -496,18 +439,6 @@ export class Recording {
     const toMs = Math.max(fromMs, this.#options.now());
     const gap = { take: Math.max(0, this.#place.take, this.#saved.take), fromMs, toMs, cause };
     const result = this.#state.addGap(gap);
-    if (!("type" in result)) this.#newGaps.push(gap);
+    if (!("type" in result)) this.#pending.gaps.push(gap);
   }
-}
-
-/** EBML's ID (RFC 8794, 11.2.1). */
-const EBML = [0x1a, 0x45, 0xdf, 0xa3];
-/** The type of an MP4's first box, behind its size. */
-const FTYP = [0x66, 0x74, 0x79, 0x70];
-
-/** Can a recorder's stream start with these bytes, as far as so few tell? */
-function mayStartStream(bytes: Uint8Array): boolean {
-  const has = (at: number, wanted: number[]) =>
-    wanted.every((byte, i) => at + i >= bytes.byteLength || bytes[at + i] === byte);
-  return has(0, EBML) || has(4, FTYP);
 }
