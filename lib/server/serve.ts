@@ -13,6 +13,7 @@ import { rebuild, rebuiltLine } from "./catalog/rebuild.ts";
 import { settleSegments } from "./ingest/settle_segments.ts";
 import { denoFileSystem } from "./recorder/file_system.ts";
 import { recoveredLine } from "./recorder/recover.ts";
+import { freeReserve, setReserve } from "./storage/reserve.ts";
 import { takeRecordingsDir } from "./recordings_dir.ts";
 import { closeServices, openServices, type Services, systemClock } from "./services.ts";
 import type { ServerCertificate } from "./tls/ensure_certificate.ts";
@@ -23,8 +24,8 @@ const logger = getLogger(["camera", "server"]);
 /** Exit code for what the user can mend: a setting, a taken port, a directory. */
 export const EXIT_USER_ERROR = 2;
 
-/** How long requests in hand may take once the server stops, ms. */
-const SHUTDOWN_MS = 2_000;
+/** How long closing segments and requests in hand may take once the server stops, ms. */
+const SHUTDOWN_MS = 4_500;
 
 /** Pause before listening again after a failure, ms. */
 const LISTEN_AGAIN_MS = 500;
@@ -96,6 +97,7 @@ export async function prepare(config: Config): Promise<Prepared> {
 /** The catalog, after everything that an earlier run left is in order and in it. */
 async function agreedCatalog({ recordingsDir, durability }: Config): Promise<Catalog> {
   const now = systemClock.now();
+  await freeReserve(recordingsDir);
   const catalog = openCatalog({ recordingsDir, durability, now });
   const recovered = await settleSegments({
     catalog,
@@ -117,6 +119,7 @@ async function agreedCatalog({ recordingsDir, durability }: Config): Promise<Cat
 export async function serve({ config, onOpen, fetch }: ServeOptions): Promise<number> {
   const { certificate, services } = await prepare(config);
   onOpen(services);
+  void setReserve(config.recordingsDir);
   const asked = nextSignal();
   const server = new Listener(() => listen(config, certificate, fetch));
   await printBanner({
@@ -127,9 +130,9 @@ export async function serve({ config, onOpen, fetch }: ServeOptions): Promise<nu
   });
   const signal = await asked;
   logger.info("{signal}: closing segments, their cameras may go on with them later", { signal });
-  await closeServices(services);
-  const stopped = server.shutdown();
-  const timeout = new Promise<void>((done) => Deno.unrefTimer(setTimeout(done, SHUTDOWN_MS)));
+  const stopped = closeServices(services).then(() => server.shutdown());
+  // Whatever the disk does: what is not done by then is done at the next start, as after a crash.
+  const timeout = new Promise<void>((done) => setTimeout(done, SHUTDOWN_MS));
   await Promise.race([stopped, timeout]);
   return 0;
 }

@@ -8,6 +8,9 @@ export type Durability = "process" | "power";
 /** Waits so long for another program that looks at the catalog, ms. */
 const BUSY_TIMEOUT_MS = 2_000;
 
+/** Pages in the log after which it is written into the database, which waits for the disk. */
+const CHECKPOINT_PAGES = 4000;
+
 /** SQLite's result codes for a file that is damaged, or was never a database. */
 const DAMAGED_CODES: readonly number[] = [11, 26];
 
@@ -105,8 +108,8 @@ function prepareForUse(database: DatabaseSync, durability: Durability): void {
     PRAGMA synchronous = ${durability === "power" ? "FULL" : "NORMAL"};
     PRAGMA foreign_keys = ON;
     PRAGMA temp_store = MEMORY;
-    PRAGMA wal_autocheckpoint = 1000;
-    PRAGMA journal_size_limit = 8388608;`);
+    PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};
+    PRAGMA journal_size_limit = 33554432;`);
   const verdict = database.prepare("PRAGMA quick_check(1)").get()?.quick_check;
   if (verdict !== "ok") throw new AppError("catalog-damaged", `The catalog is damaged: ${verdict}`);
   migrate(database);

@@ -27,8 +27,8 @@ export function unknownFile(): Response {
 /**
  * Answers `GET` or `HEAD` with a segment, or a part of it.
  *
- * The ETag of a closed segment is strong, for its bytes never change again: with a weak one no
- * client could go on with a download that broke off.
+ * The ETag of a closed segment is strong, for its bytes do not change under it: a camera that goes
+ * on in it gives it another. With a weak one no client could go on with a download that broke off.
  */
 export async function serveSegment(
   req: Request,

@@ -350,7 +350,7 @@ export class CameraConnection implements SessionHolder {
   /** Says what has come to disk: segments that were closed, chunks that are safe. */
   #acknowledge(): void {
     for (const segment of this.#unreported.splice(0)) this.#send({ type: "segment", ...segment });
-    const seq = this.#recording?.durableSeq ?? -1;
+    const seq = (this.#recording?.nextSeq ?? 0) - 1;
     this.#window.acknowledge(seq);
     if (seq > this.#ackedSeq || (this.#mustAckAgain && seq >= 0)) this.#send({ type: "ack", seq });
     this.#ackedSeq = seq;

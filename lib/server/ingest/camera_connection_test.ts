@@ -574,3 +574,14 @@ Deno.test("a hello that the network held up takes nothing over from a newer conn
   assert.deepEqual(reloaded.types(), ["welcome"]);
   for (const { connection } of [newer, late, reloaded]) connection.closed();
 });
+
+Deno.test("a probe is answered, also where nothing is durable yet", async () => {
+  const { connect } = setUp();
+  const camera = connect();
+  camera.hello({ firstSeq: 100 });
+  await settle();
+  camera.sendChunk(99, new Uint8Array(0));
+  await settle();
+  assert.deepEqual(camera.sent.at(-1), { type: "ack", seq: 99 });
+  camera.connection.closed();
+});

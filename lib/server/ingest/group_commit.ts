@@ -70,12 +70,22 @@ export class GroupCommit {
       this.#options.transaction(() => group.forEach(({ commit }) => commit.save()));
     } catch (error) {
       // One that cannot be saved must not take the others with it.
-      if (group.length === 1) group[0].reject(error);
-      else for (const one of group) this.#save([one]);
+      if (group.length === 1 || isCommonFailure(error)) {
+        group.forEach(({ reject }) => reject(error));
+      } else for (const one of group) this.#save([one]);
       return;
     }
     for (const { resolve } of group) resolve();
   }
+}
+
+/** SQLite's result code for a row that cannot be as it is wanted. */
+const CONSTRAINT = 19;
+
+/** Would each alone fail as well: no room, a lock that others hold? Each waits for that in vain. */
+function isCommonFailure(error: unknown): boolean {
+  const { errcode } = (error ?? {}) as { errcode?: number };
+  return errcode !== undefined && (errcode & 0xff) !== CONSTRAINT;
 }
 
 /** Those whose bytes are on the disk now; the others have been told. */

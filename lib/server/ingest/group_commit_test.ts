@@ -71,3 +71,11 @@ Deno.test("GroupCommit saves the others when one cannot be saved", async () => {
   await add("c");
   assert.equal(log.at(-1), "commit");
 });
+
+Deno.test("GroupCommit does not try each alone when the catalog is locked or has no room", async () => {
+  const { log, add } = setUp(false);
+  const locked = Object.assign(new Error("database is locked"), { errcode: 5 });
+  const both = [add("a", { save: locked }), add("b", { save: locked })];
+  await Promise.all(both.map((one) => assert.rejects(one, /locked/)));
+  assert.equal(log.filter((line) => line === "begin").length, 1);
+});

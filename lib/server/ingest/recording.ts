@@ -72,10 +72,13 @@ export class Recording {
   #jumpedTo = 0;
   /** Of the take in hand. */
   #isHeaderKnown = false;
+  /** May the catalog have tails of this session? */
+  #hasTails = false;
   /** Must `session.json` be written anew? */
   #isSidecarDue = false;
   /** The splitter was told of a hole, and what it did then was not written. */
   #hasSkipped = false;
+  #isSpoiled = false;
 
   /** Takes up a session as it stands in the catalog. */
   constructor(session: SessionRow, options: RecordingOptions) {
@@ -109,8 +112,12 @@ export class Recording {
     this.#state = new SessionState({ nextSeq, currentTake, takes, gaps: catalog.gaps(id) });
     if (position?.checkpoint) {
       this.#suspended = { ...position, checkpoint: position.checkpoint };
+      this.#hasTails = true;
     }
-    this.#settled = this.#saved = { nextSeq, take: currentTake, checkpoint: undefined };
+    // Whatever is saved before `resume()` must say it again.
+    const checkpoint: Checkpoint | undefined = this.#suspended &&
+      JSON.parse(this.#suspended.checkpoint);
+    this.#settled = this.#saved = { nextSeq, take: currentTake, checkpoint };
   }
 
   /** Every chunk up to this one is in its segment file; -1 before the first. */
@@ -132,6 +139,15 @@ export class Recording {
     if (name === this.#name) return;
     this.#name = name;
     this.#pending.isChanged = true;
+  }
+
+  /**
+   * Has the disk refused what was to be on it? A second fdatasync succeeds
+   * without having written anything, so nothing may be built on what this
+   * recording wrote: another one, made from the catalog, writes it again.
+   */
+  get isSpoiled(): boolean {
+    return this.#isSpoiled;
   }
 
   /** Has the device said that the session is over? */
@@ -199,11 +215,15 @@ export class Recording {
     if (take) {
       this.#place = { take: take.take, startedAt: take.startedAt };
       const checkpoint: Checkpoint = JSON.parse(position.checkpoint);
-      const resumed = await resumeTake(this.#inHand(take), checkpoint);
-      if (resumed.ok) {
+      // What the files hold behind the position is all that is left of it: they stay as they are.
+      const isLost = this.#jumpedTo > position.nextSeq;
+      const resumed = isLost ? undefined : await resumeTake(this.#inHand(take), checkpoint);
+      if (resumed === undefined) {
+        this.#splitter = this.#splitterInMidTake(take);
+      } else if (resumed.ok) {
         this.#splitter = resumed.splitter;
         this.#writer.add(resumed.events, this.#place);
-        this.#settled = { ...this.#settled, checkpoint };
+        this.#settled = { ...this.#settled };
       } else {
         const { directory } = this;
         logger.warn("{directory} goes on in a new file: {why}", { directory, why: resumed.why });
@@ -221,7 +241,8 @@ export class Recording {
     if (verdict.type !== "media") return verdict;
     if (this.isStopped) return refused("bad-message", `Chunk ${frame.seq}: the session is over`);
     if (verdict.startsTake) this.#startTake(verdict, frame.seq);
-    else if (verdict.isBehindHole) this.#skip();
+    else if (!this.#splitter) this.#goOnWithout(verdict.take);
+    else if (verdict.isBehindHole) this.#skip(verdict.take);
     const splitter = this.#splitter;
     // The beginning of the take is nowhere any more, and nothing can be made of the rest.
     if (!splitter) {
@@ -273,13 +294,17 @@ export class Recording {
     const settled = this.#settled;
     if (this.#hasSkipped) await this.#keepTails();
     this.#hasSkipped = false;
-    await this.#writer.flush();
+    await this.#trusted(() => this.#writer.flush());
     this.#takeClosed();
     const { closed } = this.#pending;
     const reported = closed.filter(({ bytes, isGone }) => bytes > 0 && !isGone);
     if (settled === this.#saved && this.#pending.isEmpty) return [];
     const { commits, catalog, recordingsDir, onClosed } = this.#options;
-    await commits.add({ sync: () => this.#writer.sync(), save: () => this.#save(settled) });
+    await commits.add({
+      sync: () => this.#trusted(() => this.#writer.sync()),
+      save: () => this.#save(settled),
+    });
+    this.#hasTails &&= settled === this.#saved;
     this.#saved = settled;
     if (this.#isSidecarDue || this.#pending.concernsSidecar) {
       writeSidecar(recordingsDir, catalog, this.directory);
@@ -298,10 +323,18 @@ export class Recording {
    * @throws What the file system throws.
    */
   async suspend(): Promise<void> {
+    try {
+      if (!this.#isSpoiled) await this.#suspend();
+    } finally {
+      this.#writer.release();
+    }
+  }
+
+  async #suspend(): Promise<void> {
     await this.flush();
     const splitter = this.#splitter;
     this.#splitter = undefined;
-    if (!splitter) return this.#writer.release();
+    if (!splitter) return;
     await this.#keepTails();
     this.#writer.add(splitter.end(), this.#place);
     await this.#writer.flush();
@@ -331,6 +364,16 @@ export class Recording {
     };
   }
 
+  /** Runs what waits for the disk itself, if anything does. */
+  async #trusted(run: () => Promise<void>): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      this.#isSpoiled ||= this.#options.isSynced;
+      throw error;
+    }
+  }
+
   #takeClosed(): void {
     for (const segment of this.#writer.takeClosed()) {
       this.#pending.closed.push(segment);
@@ -347,7 +390,7 @@ export class Recording {
     const { nextSeq, take, checkpoint } = settled;
     const text = checkpoint ? JSON.stringify(checkpoint) : null;
     catalog.savePosition(id, { nextSeq, take, checkpoint: text, savedAt });
-    if (settled !== this.#saved) catalog.dropTails(id);
+    if (this.#hasTails && settled !== this.#saved) catalog.dropTails(id);
     if (!this.#pending.isChanged) return;
     if (this.isStopped) this.#forgetEmpty();
     catalog.updateSession(id, {
@@ -380,7 +423,10 @@ export class Recording {
     this.#place = { take: take.take, startedAt };
     this.#pending.takes.push(take);
     this.#isHeaderKnown = false;
-    this.#splitter = isBehindHole && !mayStartStream(bytes)
+    const isKnown = this.#options.catalog.takes(this.id).some((known) =>
+      known.take === take.take && known.header
+    );
+    this.#splitter = (isBehindHole || isKnown) && !mayStartStream(bytes)
       ? this.#splitterInMidTake(take)
       : createSplitter(mimeType, this.#cuts(startedAt));
   }
@@ -393,10 +439,23 @@ export class Recording {
   }
 
   /** Bytes of the stream are missing from here on. */
-  #skip(): void {
-    if (!this.#splitter) return;
-    this.#writer.add(this.#splitter.skip(), this.#place);
+  #skip(take: Take): void {
+    const splitter = this.#splitter;
+    if (!splitter) return;
+    if (!splitter.header) {
+      // The hole is in the stream's own header.
+      this.#splitter = this.#splitterInMidTake(take);
+      return;
+    }
+    this.#writer.add(splitter.skip(), this.#place);
     this.#hasSkipped = true;
+  }
+
+  /** The position that the take had is lost: the catalog was made anew, or is an older one. */
+  #goOnWithout(take: Take): void {
+    this.#place = { take: take.take, startedAt: take.startedAt };
+    this.#splitter = this.#splitterInMidTake(take);
+    if (this.#splitter) this.#addOwnGap("server-lost", this.#savedAt());
   }
 
   /** Before files are cut off behind their last whole frames in a way that is not done again. */
@@ -405,6 +464,7 @@ export class Recording {
     if (!checkpoint) return;
     const { catalog, fileSystem, recordingsDir } = this.#options;
     const directory = join(recordingsDir, this.directory);
+    this.#hasTails = true;
     await keepTails({ catalog, fileSystem, directory }, { session: this.id, take, checkpoint });
   }
 

@@ -1,72 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { computer, ID, NOW } from "../../../tests/support/computer.ts";
 import { type Fixture, readFixture } from "../../../tests/support/fixtures.ts";
 import { runs, SEED } from "../../../tests/support/fuzzing.ts";
-import { MemoryFileSystem } from "../../../tests/support/memory_file_system.ts";
 import { FrameKind } from "../../shared/frame.ts";
-import { Catalog } from "../catalog/catalog.ts";
-import { GroupCommit } from "./group_commit.ts";
-import { Recording } from "./recording.ts";
-import { keepTails } from "./suspended.ts";
-
-const ID = "6ba7b810-9dad-41d1-80b4-00c04fd430c8";
-const NOW = new Date(2026, 10, 22, 18, 0, 0).getTime();
-const SEGMENT_MS = 2000;
-
-/** A computer: its disk outlives its processes. */
-function computer() {
-  const fileSystem = new MemoryFileSystem();
-  const catalog = Catalog.open(":memory:", { durability: "process" });
-  catalog.addSession({
-    id: ID,
-    name: "K",
-    directory: "client_a_1",
-    startedAt: NOW,
-    activeAt: NOW,
-  });
-  /** Transactions that still succeed. */
-  const life = { commits: Infinity };
-  /** A new process takes the session up. */
-  const boot = () => {
-    const session = catalog.session(ID);
-    assert.ok(session);
-    return new Recording(session, {
-      recordingsDir: "/r",
-      catalog,
-      fileSystem,
-      segmentMs: SEGMENT_MS,
-      segmentAlign: "start",
-      isSynced: false,
-      now: () => NOW,
-      onClosed() {},
-      commits: new GroupCommit({
-        isSynced: false,
-        pause: () => Promise.resolve(),
-        transaction(work) {
-          if (life.commits-- <= 0) throw new Error("The process is dead");
-          catalog.transaction(work);
-        },
-      }),
-    });
-  };
-  /** What the next start does before it serves; it closes no file here. */
-  const restart = async () => {
-    fileSystem.callsLeft = Infinity;
-    life.commits = Infinity;
-    fileSystem.openPaths.clear();
-    const position = catalog.position(ID);
-    if (position?.checkpoint) {
-      await keepTails({ catalog, fileSystem, directory: "/r/client_a_1" }, {
-        session: ID,
-        take: position.take,
-        checkpoint: JSON.parse(position.checkpoint),
-      });
-    }
-    return boot();
-  };
-  const files = () => new Map([...fileSystem.files].sort(([a], [b]) => a < b ? -1 : 1));
-  return { fileSystem, catalog, life, boot, restart, files };
-}
+import type { Recording } from "./recording.ts";
 
 /** A device with a recording of two takes of the same stream. */
 function device({ chunks, mimeType }: Fixture) {

@@ -92,6 +92,10 @@ export class SessionRegistry {
     const previous = entry.holder;
     entry.holder = holder;
     await previous?.release();
+    if (entry.recording.isSpoiled) {
+      await entry.recording.suspend();
+      entry.recording = this.#recordingOf(id);
+    }
     return entry.recording;
   }
 
@@ -101,6 +105,9 @@ export class SessionRegistry {
     if (!entry || entry.holder !== holder) return;
     entry.holder = undefined;
     if (entry.recording.isStopped) return void this.#suspend(entry);
+    // In the order in which they lost their cameras, for `#suspendOne`.
+    this.#entries.delete(id);
+    this.#entries.set(id, entry);
     const timer = setTimeout(() => this.#suspend(entry), this.#options.resumeMs);
     Deno.unrefTimer(timer);
     entry.timer = timer;
@@ -124,12 +131,16 @@ export class SessionRegistry {
         activeAt: now(),
       });
     }
-    const session = catalog.session(id);
-    if (!session) throw new TypeError("Cannot record: the catalog did not take the session");
-    const recording = new Recording(session, this.#options);
+    const recording = this.#recordingOf(id);
     const entry: Entry = { recording, holder: undefined, turn: {}, timer: undefined };
     this.#entries.set(id, entry);
     return entry;
+  }
+
+  #recordingOf(id: string): Recording {
+    const session = this.#options.catalog.session(id);
+    if (!session) throw new TypeError("Cannot record: the catalog did not take the session");
+    return new Recording(session, this.#options);
   }
 
   /** Makes room: suspends the session that has waited longest for its camera. */

@@ -128,7 +128,7 @@ export class SessionState {
 
   /** Gaps are reported again on each connection: a hole counts once. */
   #noteHole(seq: number, isNew: boolean): void {
-    if (seq < this.#nextSeq) return;
+    if (seq < this.#nextSeq || this.#holes.size >= MAX_GAPS) return;
     if (seq === this.#nextSeq && this.#consumed > 0) {
       if (!isNew) return;
       // What was consumed is of a chunk that was given up; another has its number now.
@@ -160,7 +160,8 @@ export class SessionState {
     if (this.#sent > MAX_CHUNK_BYTES) {
       return refused("bad-message", `Chunk ${seq} is larger than ${MAX_CHUNK_BYTES} bytes`);
     }
-    if (!frame.more && this.#sent < this.#consumed) {
+    // One without payload was given up since: the gap says where the stream goes on.
+    if (!frame.more && this.#sent > 0 && this.#sent < this.#consumed) {
       return refused("bad-message", `Chunk ${seq} was longer when it was sent before`);
     }
     if (startsTake) this.#beginTake(frame.take);

@@ -127,3 +127,20 @@ Deno.test("announce() refuses takes without end", () => {
   assert.equal(refusals[63], undefined);
   assert.equal(refusals[69]?.code, "bad-message");
 });
+
+Deno.test("receive() takes an empty chunk in place of one that was begun and given up", () => {
+  const state = new SessionState();
+  state.announce({ type: "take", take: 0, mimeType: "video/webm", startedAt: 0 });
+  state.connect();
+  const frame = (more: boolean, bytes: number) => ({
+    kind: 1 as const,
+    more,
+    take: 0,
+    seq: 0,
+    payload: new Uint8Array(bytes),
+  });
+  state.receive(frame(true, 100));
+  state.connect();
+  state.addGap({ take: 0, fromMs: 0, toMs: 1, cause: "device-storage-damaged", seq: 1 });
+  assert.equal(state.receive(frame(false, 0)).type, "media");
+});

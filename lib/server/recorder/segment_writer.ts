@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Container, SegmentEvent } from "../../media/segment_event.ts";
 import type { FileSystem, SegmentFile } from "./file_system.ts";
 import { segmentFileName } from "./names.ts";
@@ -127,7 +127,10 @@ export class SegmentWriter {
       open.isDirty = false;
     }
     if (!this.#hasNewName) return;
-    await this.#options.fileSystem.syncDirectory(this.#options.directory);
+    const { directory, fileSystem } = this.#options;
+    await fileSystem.syncDirectory(directory);
+    // The directory may be new as well.
+    await fileSystem.syncDirectory(dirname(directory));
     this.#hasNewName = false;
   }
 
@@ -218,6 +221,9 @@ export class SegmentWriter {
     open.handle?.close();
     open.handle = undefined;
     if (bytes === 0) await fileSystem.remove(join(directory, file));
+    // What is removed while it is open goes on without a name, and nothing fails.
+    else (await this.#handle(open))?.close();
+    open.handle = undefined;
     const durationMs = Math.round(event.durationMs);
     this.#closed.push({ take, number, file, startedAt, durationMs, bytes, isGone: open.isGone });
     this.#open.delete(keyOf(take, number));

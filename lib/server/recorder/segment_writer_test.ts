@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { MemoryFileSystem, systemError } from "../../../tests/support/memory_file_system.ts";
+import { join } from "node:path";
 import type { SegmentEvent } from "../../media/segment_event.ts";
+import { denoFileSystem } from "./file_system.ts";
 import { SegmentWriter } from "./segment_writer.ts";
 
 type Known = { file: string; startedAt: number };
@@ -206,4 +208,22 @@ Deno.test("sync() brings to the disk itself what was written, and a closed file 
   assert.deepEqual([...fileSystem.synced.get(path) ?? []], [1]);
   await apply(write(1, 2), { type: "close", segment: 0, bytes: 2, durationMs: 1 });
   assert.deepEqual([...fileSystem.synced.get(path) ?? []], [1, 2]);
+});
+
+Deno.test("flush() notices that a file was removed while it was open", async () => {
+  const directory = await Deno.makeTempDir();
+  const book = { find: () => undefined, opened() {} };
+  const writer = new SegmentWriter({
+    directory,
+    fileSystem: denoFileSystem,
+    isSynced: false,
+    book,
+  });
+  writer.add([open, write(0, 1)], PLACE);
+  await writer.flush();
+  await Deno.remove(join(directory, "video_20261122_180203.webm"));
+  writer.add([write(1, 2), { type: "close", segment: 0, bytes: 2, durationMs: 1 }], PLACE);
+  await writer.flush();
+  assert.deepEqual(writer.takeClosed().map(({ isGone }) => isGone), [true]);
+  await Deno.remove(directory, { recursive: true });
 });

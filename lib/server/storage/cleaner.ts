@@ -128,13 +128,19 @@ export class Cleaner {
     const path = join(recordingsDir, directory, file);
     // Deleting takes a while, and its owner may have marked it since the page was read.
     if (catalog.session(session)?.keep !== false) return false;
+    // ... and so may its camera have come back and opened the file again.
+    const isSame = () => {
+      const row = catalog.segment(session, take, number);
+      return row?.state === "closed" && row.closedAt === segment.closedAt;
+    };
+    if (!isSame()) return false;
     try {
       if (!isPlainName(directory) || !isPlainName(file) || containerOf(file) === null) {
         throw new Error("this is not the name of a segment");
       }
       await this.#fileSystem.remove(path);
       // A full disk refuses this as well. The row then goes with the next try.
-      catalog.removeSegment(session, take, number);
+      if (isSame()) catalog.removeSegment(session, take, number);
     } catch (error) {
       run.failed(path, error, !this.#stuck.has(path));
       this.#stuck.set(path, clock.monotonic() + RETRY_MS);

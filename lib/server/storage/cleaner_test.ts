@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DAY_MS } from "../../shared/units.ts";
+import { Catalog } from "../catalog/catalog.ts";
 import type { AgeCursor, AgedSegment } from "../catalog/rows.ts";
 import { Cleaner, type CleanerOptions } from "./cleaner.ts";
 import type { RetentionCatalog } from "./retention_catalog.ts";
@@ -58,6 +59,12 @@ class FakeCatalog implements RetentionCatalog {
     });
     this.rows.sort((a, b) => a.startedAt - b.startedAt);
     return session;
+  }
+
+  segment(session: string, take: number, number: number): AgedSegment | undefined {
+    return this.rows.find((row) =>
+      row.session === session && row.take === take && row.number === number
+    );
   }
 
   closedByAge(limit: number, after?: AgeCursor): AgedSegment[] {
@@ -270,4 +277,41 @@ Deno.test("Cleaner.close() ends a run behind the file in hand", async () => {
   });
   await cleaner.run(0, 1000);
   assert.equal(catalog.rows.length, 2);
+});
+
+Deno.test("Cleaner leaves alone a file that its camera has opened again since it was looked up", async () => {
+  const catalog = Catalog.open(":memory:", { durability: "process" });
+  const id = "6ba7b810-9dad-41d1-80b4-00c04fd430c8";
+  catalog.addSession({ id, name: "K", directory: "client_a_1", startedAt: 1, activeAt: 1 });
+  catalog.putTake(id, { take: 0, mimeType: "video/webm", startedAt: 1, header: null });
+  const segments = [0, 1].map((number) => ({
+    take: 0,
+    number,
+    file: `video_20261122_18000${number}.webm`,
+    container: "webm" as const,
+    startedAt: 1 + number,
+  }));
+  for (const segment of segments) {
+    catalog.openSegment(id, segment);
+    const closed = { durationMs: 1, bytes: 10, closedAt: 1 + segment.number };
+    catalog.closeSegment(id, 0, segment.number, closed);
+  }
+  const removed: string[] = [];
+  const cleaner = new Cleaner({
+    catalog,
+    recordingsDir: "/r",
+    limits: { keepMs: DAY_MS, keepBytes: null },
+    clock: { now: () => 100 * DAY_MS, monotonic: () => 0 },
+    breathe: () => Promise.resolve(),
+    fileSystem: {
+      remove(path) {
+        catalog.openSegment(id, segments[1]);
+        removed.push(path);
+        return Promise.resolve();
+      },
+    },
+  });
+  await cleaner.run(1e12, 0);
+  assert.deepEqual(removed, ["/r/client_a_1/video_20261122_180000.webm"]);
+  catalog.close();
 });

@@ -5,6 +5,9 @@ export interface RetentionCatalog {
   closedByAge(limit: number, after?: AgeCursor): AgedSegment[];
   session(id: string): Pick<SessionRow, "keep" | "lastSeq" | "origin" | "activeAt"> | undefined;
   segments(session: string): readonly unknown[];
+  segment(session: string, take: number, number: number):
+    | Pick<AgedSegment, "state" | "closedAt">
+    | undefined;
   sessionsIn(directory: string): readonly unknown[];
   removeSegment(session: string, take: number, number: number): boolean;
   removeSession(id: string): boolean;
