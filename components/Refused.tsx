@@ -1,3 +1,4 @@
+import type { FaultCode } from "../lib/client/capture/faults.ts";
 import type { CaptureModel } from "../lib/client/capture/model.ts";
 import { refusedText } from "../lib/client/capture/words.ts";
 import type { Lang } from "../lib/i18n/languages.ts";
@@ -17,6 +18,7 @@ export function Refused({ t, lang, model }: RefusedProps) {
   };
   return model.view.leftovers.value.refused.map((session) => (
     <Card key={session.id} icon="alert" title={refusedText(t, lang, session)} alert>
+      <p>{t(`fault.${session.code as FaultCode}`)} {t("leftovers.advice")}</p>
       <div class="choices">
         <button
           type="button"
@@ -28,7 +30,7 @@ export function Refused({ t, lang, model }: RefusedProps) {
         </button>
         <button
           type="button"
-          class="button"
+          class="toggle"
           onClick={() =>
             model.leftover("retry", session.id)}
         >
@@ -36,7 +38,7 @@ export function Refused({ t, lang, model }: RefusedProps) {
         </button>
         <button
           type="button"
-          class="button"
+          class="toggle"
           onClick={() =>
             remove(session.id)}
         >

@@ -214,26 +214,27 @@ function Status({ t, model: { view } }: PartProps) {
   const outcome = view.outcome.value;
   const troubles = view.troubles.value.map((trouble) => t(`trouble.${trouble}`));
   const leftovers = leftoversText(t, view.leftovers.value);
+  const moreLabel = (n: number) => t.plural("more", { n });
   if (!isRecording(state) && !isSaving(state)) {
     const saved = outcome ? outcomeText(t, outcome) : t(`state.${state.state}`);
     const warnings = outcome && !outcome.complete ? [t("outcome.incomplete")] : [];
     if (leftovers) warnings.push(leftovers);
-    return <SavedStatus saved={saved} warnings={[...warnings, ...troubles]} />;
+    return (
+      <SavedStatus saved={saved} warnings={[...warnings, ...troubles]} moreLabel={moreLabel} />
+    );
   }
   const queue = queueText(t, progress, view.link.value, view.online.value);
   const warnings = [
     queue,
-    state.state === "waiting" ? t("state.waiting") : "",
+    isSaving(state) && progress.waiting.count > 0 ? t("keep-open") : "",
     ...troubles,
-    degradedText(t, view.degraded.value),
-    awakeText(t, view.awake.value),
-    hiddenText(t, view.hiddenMs.value),
-    view.crowded.value ? t("crowded") : "",
+    view.crowded.value && queue ? t("crowded") : "",
     progress.lostMs > 0 ? t("lost", { duration: durationText(t, progress.lostMs) }) : "",
     progress.kept ? "" : t("not-kept"),
+    degradedText(t, view.degraded.value),
+    hiddenText(t, view.hiddenMs.value),
+    awakeText(t, view.awake.value),
     leftovers,
-    queue && view.link.value.state !== "open" ? roomText(t, view.roomBytes.value, progress) : "",
-    isSaving(state) && progress.waiting.count > 0 ? t("keep-open") : "",
   ].filter((warning) => warning !== "");
   const segment = progress.segmentLengthMs > 0
     ? {
@@ -242,7 +243,16 @@ function Status({ t, model: { view } }: PartProps) {
       lengthMs: progress.segmentLengthMs,
     }
     : undefined;
-  return <SavedStatus saved={savedText(t, progress)} warnings={warnings} segment={segment} />;
+  const isCut = queue !== "" && view.link.value.state !== "open";
+  return (
+    <SavedStatus
+      saved={savedText(t, progress)}
+      warnings={warnings}
+      moreLabel={moreLabel}
+      hint={isCut ? roomText(t, view.roomBytes.value, progress) : undefined}
+      segment={segment}
+    />
+  );
 }
 
 function MainButton({ t, model }: PartProps) {

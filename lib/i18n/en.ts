@@ -55,8 +55,10 @@ export const en = {
     "This device was full: {duration} of the recording had to be given up, the oldest that were not sent.",
   "leftovers.sending": "Sending {duration} of an earlier recording… {percent} %",
   "leftovers.waiting": "{duration} of earlier recordings waiting on this device",
-  "leftovers.refused":
-    "The computer does not take what is left of {name}, {when}: {duration}, {size}.",
+  "leftovers.away":
+    "{duration} of earlier recordings are safe on this device and will be sent when the computer answers",
+  "leftovers.refused": "The rest of “{name}” ({when}) is still on this device: {duration}, {size}.",
+  "leftovers.advice": "Save it as a file before you delete it.",
   "leftovers.save": "Save as a file",
   "leftovers.retry": "Send again",
   "leftovers.remove": "Delete",
@@ -65,6 +67,9 @@ export const en = {
   "room.size": "Without the computer, this device can keep {size}.",
   "room.hours": "Room for about {hours} h {minutes} min without the computer.",
   "room.minutes": "Room for about {minutes} min without the computer.",
+  "room.long": "Room for about {hours} h without the computer.",
+  "more.one": "{n} more notice",
+  "more.other": "{n} more notices",
   "segment": "Segment {number}",
   "outcome.one": "{duration} saved in {n} file, {size}",
   "outcome.other": "{duration} saved in {n} files, {size}",
@@ -82,13 +87,13 @@ export const en = {
   "hidden":
     "This page was in the background for {duration}, where the system takes the camera away. Keep it in front.",
   "awake.unsupported":
-    "This browser cannot keep the screen on. Plug the device in, and set Settings > Display > Auto-Lock to Never.",
+    "This browser cannot keep the screen on. Plug the device in, and switch its automatic lock off.",
   "awake.refused":
-    "The system does not keep the screen on, perhaps to save battery. Plug the device in, and set Settings > Display > Auto-Lock to Never.",
+    "The screen may go off, perhaps to save battery. Plug the device in, and switch its automatic lock off.",
   "degraded.link":
-    "The link is too slow: recording at {rate} Mbit/s, {frames} per second, until it has caught up.",
+    "The link is too slow: recording at {rate} Mbit/s and {frames} frames a second until it has caught up.",
   "degraded.storage":
-    "Little room is left on this device: recording at {rate} Mbit/s, {frames} per second, until the computer answers.",
+    "Little room is left on this device: recording at {rate} Mbit/s and {frames} frames a second until the computer answers.",
 
   "name.label": "Name of this camera",
   "name.placeholder": "Name this camera",

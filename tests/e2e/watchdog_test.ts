@@ -290,7 +290,7 @@ watchdogTest("a page goes on when its recorder or its link does not", {
     const capture = await open({ settings: { resolution: "720p" } });
     await capture.start();
     await capture.turn({ stuck: true });
-    await capture.says(/link is too slow: recording at \d\.\d Mbit\/s, \d+ per second/);
+    await capture.says(/link is too slow: recording at \d\.\d Mbit\/s and \d+ frames a second/);
     await capture.takes(2);
     const [first, second] = await capture.ask((knobs) => {
       return knobs.recorders.map(({ videoBitsPerSecond }) => videoBitsPerSecond);

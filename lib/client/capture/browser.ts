@@ -57,7 +57,11 @@ export function browserSurroundings(chunkMs: number): Surroundings {
     requestWakeLock: navigator.wakeLock && (() => navigator.wakeLock.request("screen")),
     battery: battery(),
     probePicture: (video) =>
-      createPictureProbe(video, globalThis.VideoFrame && ((video) => new VideoFrame(video))),
+      createPictureProbe(
+        video,
+        globalThis.VideoFrame && ((video) => new VideoFrame(video)),
+        (run) => requestAnimationFrame(run),
+      ),
     isVisible: () => document.visibilityState === "visible",
     isOnline: () => navigator.onLine,
     isGranted,

@@ -65,6 +65,8 @@ export interface Degrade {
   recent: readonly LinkLook[];
   /** The fewest bytes that waited since the link was there, or since the last step. */
   lowBytes?: number;
+  /** When that was. */
+  lowAtMs?: number;
   /** Since when the server has not taken anything. */
   awayFromMs?: number;
   /** Since when the queue has been nearly empty. */
@@ -78,6 +80,8 @@ const HOLD_MS = 30_000;
 const MAX_HOLD_MS = 600_000;
 /** A queue that grew by what is recorded in this time grows; Wi-Fi that roams takes less. */
 const GROWTH_MS = 8000;
+/** ... and for so long: a link that only stops now and then catches up by itself. */
+const LAST_MS = 12_000;
 /** A chunk or two on their way are no queue. */
 const EMPTY_MS = 3000;
 /** With less than this left on the device, it has to last longer. */
@@ -107,7 +111,9 @@ export const FULL_QUALITY: Readonly<Degrade> = {
 export function degrade(before: Degrade, look: LinkLook): Degrade {
   const growthMs = Math.max(GROWTH_MS, 3 * look.chunkMs);
   const now = { ...before, recent: recentOf(before.recent, look, growthMs) };
-  now.lowBytes = look.open ? Math.min(before.lowBytes ?? Infinity, look.waitingBytes) : undefined;
+  const isLow = look.waitingBytes <= (before.lowBytes ?? Infinity);
+  now.lowBytes = look.open ? (isLow ? look.waitingBytes : before.lowBytes) : undefined;
+  now.lowAtMs = look.open && !isLow ? before.lowAtMs : look.atMs;
   now.awayFromMs = look.open ? undefined : before.awayFromMs ?? look.atMs;
   const isEmpty = look.open && look.waitingMs <= Math.max(EMPTY_MS, 2 * look.chunkMs);
   now.emptyFromMs = isEmpty ? before.emptyFromMs ?? look.atMs : undefined;
@@ -118,7 +124,11 @@ export function degrade(before: Degrade, look: LinkLook): Degrade {
     const recorded = look.recordedBytes - oldest.recordedBytes;
     if (now.lowBytes !== undefined) {
       const grown = look.waitingBytes - now.lowBytes;
-      if (grown >= Math.max(recorded, MIN_GROWTH_BYTES)) return down(now, look, "link");
+      const lastsMs = look.atMs - (now.lowAtMs ?? look.atMs);
+      const isGrowing = look.waitingBytes > oldest.waitingBytes;
+      if (grown >= Math.max(recorded, MIN_GROWTH_BYTES) && lastsMs >= LAST_MS && isGrowing) {
+        return down(now, look, "link");
+      }
     } else if (isShort(now, look, recorded / spanMs)) return down(now, look, "storage");
   }
   const emptyMs = now.emptyFromMs === undefined ? 0 : look.atMs - now.emptyFromMs;
@@ -144,13 +154,16 @@ function isShort(
 }
 
 function down(now: Degrade, look: LinkLook, cause: DegradeCause): Degrade {
-  const tookBack = now.rose && look.atMs - (now.changedAtMs ?? 0) < 4 * now.holdMs;
+  const hasHeld = look.atMs - (now.changedAtMs ?? 0) >= 4 * now.holdMs;
+  // A step up that is taken back soon was made too soon; one that has held was not.
+  const factor = !now.rose ? 1 : hasHeld ? 0.5 : 2;
   return {
     step: Math.min(LAST_STEP, now.step + 1),
     cause,
-    holdMs: tookBack ? Math.min(MAX_HOLD_MS, 2 * now.holdMs) : now.holdMs,
+    holdMs: Math.min(MAX_HOLD_MS, Math.max(HOLD_MS, factor * now.holdMs)),
     recent: [look],
     lowBytes: look.open ? look.waitingBytes : undefined,
+    lowAtMs: look.atMs,
     awayFromMs: now.awayFromMs,
     changedAtMs: look.atMs,
     rose: false,
@@ -161,8 +174,6 @@ function up(now: Degrade, look: LinkLook): Degrade {
   return {
     ...now,
     step: now.step - 1,
-    // Two steps up in a row: the link is no longer on the edge.
-    holdMs: now.rose ? Math.max(HOLD_MS, now.holdMs / 2) : now.holdMs,
     recent: [look],
     emptyFromMs: look.atMs,
     changedAtMs: look.atMs,

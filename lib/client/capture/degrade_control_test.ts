@@ -27,7 +27,7 @@ function setUp(wished = WISHED) {
 Deno.test("createDegradeControl() asks for another take once the queue grows", async () => {
   const { control, stall, changes } = setUp();
   assert.equal(control.degraded, undefined);
-  await stall(12);
+  await stall(24);
   assert.equal(changes(), 1);
   const quality = { bitsPerSecond: 4_800_000, frameRate: 30 };
   assert.deepEqual(control.qualityOf(WISHED), quality);

@@ -97,7 +97,7 @@ export function createKeeping(around: Surroundings, signals: CaptureSignals): Ke
         wakeLock: false,
       }),
       allowance: () => depot?.allowance() ?? 0,
-      onLink() {},
+      onLink: ({ state }) => on.away(state === "away" || state === "held"),
       onWelcome() {},
       onAcked: on.progress,
       onSegment() {},

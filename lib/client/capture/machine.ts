@@ -69,6 +69,8 @@ export type CaptureEvent =
   | { event: "camera-failed"; fault: Fault }
   /** A track of the open camera ended by itself, or gives nothing any more. */
   | { event: "camera-lost" }
+  /** The browser has not answered for long: a question that nobody sees, a driver that hangs. */
+  | { event: "camera-slow" }
   /** It is time to ask for the lost camera again. */
   | { event: "reopen-due" }
   | { event: "recorder-started" }
@@ -279,6 +281,8 @@ function whileReopening(
         ? waiting(take)
         : finish(failed(event.fault, "preview"));
     }
+    case "camera-slow":
+      return lost ? waiting(take, RELEASE) : undefined;
     case "reconfigure":
       return event.reopen ? reopening(take, 0, lost, RELEASE) : undefined;
     case "stop":

@@ -363,7 +363,7 @@ Deno.test("createCapture() records less when the link carries less, and says so"
   assert.equal(view.degraded.value, undefined);
   // The socket takes no more: what is recorded waits.
   server.last.buffered = 1e9;
-  for (let i = 0; i < 12; i++) await second(recorded);
+  for (let i = 0; i < 14; i++) await second(recorded);
   assert.equal(view.link.value.state, "open");
   assert.equal(FakeRecorder.made.length, 2);
   assert.equal(FakeRecorder.last.options.videoBitsPerSecond, 4_800_000);
@@ -482,4 +482,36 @@ Deno.test("createCapture() goes through the cameras of a device that has no side
     assert.equal(view.settings.value.cameraId, expected);
   }
   unmount();
+});
+
+Deno.test("createCapture() asks again for a lost camera when the browser never answers", async () => {
+  const { model, state, second, taps, devices, time, unmount } = await setUp(
+    { memoryLimitBytes: 1e9 },
+  );
+  await taps(model.start);
+  await second();
+  devices.gate = new Promise(() => {});
+  devices.opened[0].video.end();
+  await time.advance(10_000);
+  devices.gate = undefined;
+  await time.advance(15_000);
+  assert.equal(state(), "recording");
+  unmount();
+});
+
+Deno.test("createCapture() sends nothing of a take behind a piece that cannot be read", async () => {
+  const { model, second, taps, time, unmount, server } = await setUp({ memoryLimitBytes: 1e9 });
+  await taps(model.start);
+  await second("aaaa");
+  const first = FakeRecorder.last;
+  const unreadable = new DOMException("gone", "NotReadableError");
+  const data = { size: 4, type: "", arrayBuffer: () => Promise.reject(unreadable) };
+  first.dispatchEvent(Object.assign(new Event("dataavailable"), { data }));
+  first.give("cccc");
+  first.rest = "dddd";
+  await time.advance(5000);
+  await second("eeee");
+  unmount();
+  const sent = server.disk.map(({ take, bytes }) => `${take}:${String.fromCharCode(bytes[0])}`);
+  assert.deepEqual(sent, ["0:a", "1:e"]);
 });

@@ -37,15 +37,19 @@ export type Frame = Pick<
  * them on a canvas makes Chromium without a GPU keep every picture for good.
  *
  * @param video Firefox before 132 has no `requestVideoFrameCallback`.
+ * @param onDraw `requestAnimationFrame`: a page that is visible and not drawn (its window is on another
+ * workspace, the display is off) shows no frames either, and that says nothing of the camera.
  * @param frameOf `(video) => new VideoFrame(video)`; without it no pixels are looked at.
  * @see https://www.w3.org/TR/webcodecs/#videoframe-interface
  */
 export function createPictureProbe(
   video: HTMLVideoElement,
   frameOf: ((video: HTMLVideoElement) => Frame) | undefined,
+  onDraw: (run: () => void) => unknown = (run) => run(),
 ): PictureProbe {
   let asked = false;
   let shown = false;
+  let drawn: boolean | undefined;
   let busy = false;
   let buffer = new Uint8Array(0);
   let pixels: Pick<PictureLook, "black" | "print"> = { black: undefined, print: undefined };
@@ -56,7 +60,12 @@ export function createPictureProbe(
       if (video.srcObject) video.play().catch(() => {});
       return undefined;
     }
-    const result = asked ? shown : undefined;
+    const result = asked ? shown || (drawn ? false : undefined) : undefined;
+    // One callback at a time: nobody may ever call it.
+    if (drawn !== false) {
+      drawn = false;
+      onDraw(() => drawn = true);
+    }
     if (!asked || shown) {
       asked = true;
       shown = false;

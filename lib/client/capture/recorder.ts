@@ -76,6 +76,8 @@ export function recordTake(options: RecorderOptions): TakeRecorder {
   let silentMs = 0;
   let gaveNothing = false;
   let broken = false;
+  /** A piece could not be read: what follows it in the stream is of no use to anyone. */
+  let holed = false;
   let stopTimer: number | undefined;
   let stopWanted = false;
   let stopped = false;
@@ -133,11 +135,14 @@ export function recordTake(options: RecorderOptions): TakeRecorder {
       const pieces = piecesOf(data);
       for (const piece of pieces) {
         const bytes = new Uint8Array(await piece.arrayBuffer());
-        if (stopped) return;
+        if (stopped || holed) return;
         await onChunk({ bytes, mimeType, durationMs: Math.round(durationMs / pieces.length) });
       }
       if (data.size > LARGE_BYTES) options.onLarge();
-    }).catch((thrown) => fail(recorderFault(thrown)));
+    }).catch((thrown) => {
+      holed = true;
+      fail(recorderFault(thrown));
+    });
   }
 
   function start(): MediaRecorder {

@@ -38,6 +38,9 @@ export interface Rig {
   dispose(): void;
 }
 
+/** Browsers give up a camera that does not start after some ten seconds, but not all, and not always. */
+const SLOW_MS = 20_000;
+
 /**
  * Puts up the rig.
  *
@@ -77,6 +80,8 @@ export function createRig(
     const { signal } = asking;
     const devices = devicesOrFault(around);
     if ("code" in devices) return send({ event: "camera-failed", fault: devices });
+    const slow = timers.setTimeout(() => send({ event: "camera-slow" }), SLOW_MS);
+    signal.addEventListener("abort", () => timers.clearTimeout(slow));
     const result = await openCamera({
       devices,
       constraints: constraintsFor(signals.settings.peek(), softness),
@@ -86,6 +91,7 @@ export function createRig(
         send({ event: "camera-lost" });
       },
     });
+    timers.clearTimeout(slow);
     if (!result || signal.aborted) return;
     if (!result.ok) {
       // Some browsers forbid a page in the background what they allow one in front.

@@ -54,6 +54,7 @@ export interface Sender {
  */
 const HIGH_WATER_BYTES = 512 * 1024;
 const BUFFER_CHECK_MS = 50;
+const READ_MS = 15_000;
 
 /**
  * Sends chunks in order within the window: what is sent and not acknowledged
@@ -120,6 +121,17 @@ export function createSender(options: SenderOptions): Sender {
     isSending = false;
   }
 
+  /** Some browsers lose what was asked of the storage of a page that slept. */
+  async function readNext(): Promise<Chunk | undefined> {
+    const late = () => disposed || onFailed(new Error("The outbox does not answer"));
+    const id = timers.setTimeout(late, READ_MS);
+    try {
+      return await outbox.read(nextSeq);
+    } finally {
+      timers.clearTimeout(id);
+    }
+  }
+
   async function sendAll(): Promise<void> {
     while (!held && !disposed) {
       if (nextSeq >= outbox.nextSeq) {
@@ -128,7 +140,7 @@ export function createSender(options: SenderOptions): Sender {
       }
       const window = Math.min(windowBytes, allowance());
       if (window <= 0) return;
-      ready ??= await outbox.read(nextSeq);
+      ready ??= await readNext();
       if (disposed) return;
       if (!ready) throw new Error(`Cannot send chunk ${nextSeq}: the outbox no longer has it`);
       const bytes = sizeOnWire(ready);

@@ -26,6 +26,8 @@ const STALL_MS = 15_000;
 const STALL_AFTER_WAKE_MS = 4000;
 /** A server that has said nothing for so long is asked whether it is there. */
 const SILENCE_MS = 20_000;
+/** ... and one that cannot be asked is left after this long. */
+const DEAF_MS = 180_000;
 /** Making a session final may take the server a while. */
 const STOPPED_MS = 30_000;
 /** At most one a second is allowed; two seconds keep a silent connection open as well. */
@@ -265,7 +267,11 @@ export function createUplink(options: UplinkOptions): Uplink {
     if (!current?.sender) return;
     say(current, { type: "status", ...options.status() });
     const owes = current.sender.outstanding && !current.held;
-    if (!owes && clock.monotonic() - current.heardAt > SILENCE_MS) probe(current);
+    const silentMs = clock.monotonic() - current.heardAt;
+    if (owes || silentMs <= SILENCE_MS) return;
+    // There may be nothing to ask with: no chunk was acknowledged yet, or one is stuck half way.
+    if (silentMs > DEAF_MS) lost();
+    else probe(current);
   }
 
   function hold(connection: Connection, sender: Sender, message: Hold): void {

@@ -718,3 +718,34 @@ Deno.test("createUplink() sends on where the storage failed for a moment", async
   assert.deepEqual(server.faults, []);
   uplink.dispose();
 });
+
+Deno.test("createUplink() drops a link that dies while the server asks to wait, before any chunk was acknowledged", async () => {
+  const { server, time, record } = await setUp({ auto: false });
+  server.last.open();
+  await settle();
+  server.last.say({ ...server.limits, nextSeq: 0 });
+  server.last.say({ type: "hold", reason: "disk-full" });
+  await record([3]);
+  await time.advance(600_000);
+  assert.ok(server.connections.length > 1);
+});
+
+Deno.test("createUplink() waits for no storage that does not answer", async () => {
+  const store = new FakeStore();
+  const { server, time, record, outbox } = await setUp({
+    store,
+    limits: { windowBytes: 1e8, maxFrameBytes: 1e7 },
+  });
+  await settle();
+  server.down = true;
+  server.last.close(1006);
+  await time.advance(100);
+  await record([3e6, 3e6, 3e6]);
+  await time.advance(2000);
+  const read = store.read.bind(store);
+  let reads = 0;
+  store.read = (a, b) => reads++ === 0 ? new Promise(() => {}) : read(a, b);
+  server.down = false;
+  await time.advance(300_000);
+  assert.equal(outbox.waiting.count, 0);
+});

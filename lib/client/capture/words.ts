@@ -10,7 +10,10 @@ import type { Awake } from "./wake_lock.ts";
 /** Up to here a duration is shown in seconds, from here on as a clock. */
 const CLOCK_FROM_MS = 100_000;
 /** A chunk or two on their way are no queue worth a line. */
-const QUEUE_FROM_MS = 3000;
+const QUEUE_FROM_MS = 5000;
+
+/** From here on minutes are of no use to anyone. */
+const LONG_HOURS = 10;
 
 /** Rounded down: a second that is shown has really passed. */
 const seconds = (ms: number) => Math.floor(ms / 1000);
@@ -77,7 +80,7 @@ export function hiddenText(t: Translate, ms: number): string {
  * @returns Empty if there is nothing, or nothing worth a word.
  */
 export function leftoversText(t: Translate, { sending, waiting }: LeftoversView): string {
-  if (sending && sending.total.durationMs >= 1000) {
+  if (sending && !sending.isAway && sending.left.durationMs >= 1000) {
     const { total, left } = sending;
     const part = 1 - left.durationMs / total.durationMs;
     return t("leftovers.sending", {
@@ -86,7 +89,9 @@ export function leftoversText(t: Translate, { sending, waiting }: LeftoversView)
     });
   }
   if (waiting.durationMs < 1000) return "";
-  return t("leftovers.waiting", { duration: durationText(t, waiting.durationMs) });
+  return t(sending?.isAway ? "leftovers.away" : "leftovers.waiting", {
+    duration: durationText(t, waiting.durationMs),
+  });
 }
 
 /** A session that the computer does not take, with when it began and how much of it is left. */
@@ -120,6 +125,7 @@ export function roomText(t: Translate, roomBytes: number | undefined, progress: 
   if (recordedBytes === 0 || recordedMs === 0) return t("room.size", { size });
   const minutes = Math.floor(roomBytes / recordedBytes * recordedMs / 60_000);
   const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  if (hours >= LONG_HOURS) return t("room.long", { hours });
   return hours > 0 ? t("room.hours", { hours, minutes: rest }) : t("room.minutes", { minutes });
 }
 

@@ -101,13 +101,13 @@ Deno.test("degradedText() says what is recorded instead, and why", () => {
   assert.equal(degradedText(t, undefined), "");
   assert.equal(
     degradedText(t, { cause: "link", quality }),
-    "The link is too slow: recording at 1.4 Mbit/s, 20 per second, until it has caught up.",
+    "The link is too slow: recording at 1.4 Mbit/s and 20 frames a second until it has caught up.",
   );
   assert.match(degradedText(t, { cause: "storage", quality }), /^Little room is left/);
 });
 
 Deno.test("awakeText() warns where the screen may go off, and of nothing else", () => {
-  assert.match(awakeText(t, "unsupported"), /Auto-Lock to Never/);
+  assert.match(awakeText(t, "unsupported"), /switch its automatic lock off/);
   assert.match(awakeText(t, "refused"), /Plug the device in/);
   for (const awake of ["off", "asked", "held"] as const) assert.equal(awakeText(t, awake), "");
 });
@@ -132,19 +132,21 @@ Deno.test("leftoversText() says how far sending is, or how much waits", () => {
     leftoversText(t, { ...nothing, waiting }),
     "3:20 of earlier recordings waiting on this device",
   );
-  const sending = { total: amount(200_000), left: amount(120_500) };
+  const sending = { total: amount(200_000), left: amount(120_500), isAway: false };
   assert.equal(
     leftoversText(t, { sending, waiting, refused: [] }),
     "Sending 2:00 of an earlier recording… 39 %",
   );
-  const onlyStop = { total: amount(0), left: amount(0) };
+  const away = { sending: { ...sending, isAway: true }, waiting, refused: [] };
+  assert.match(leftoversText(t, away), /^3:20 of earlier recordings are safe on this device/);
+  const onlyStop = { total: amount(0), left: amount(0), isAway: false };
   assert.equal(leftoversText(t, { ...nothing, sending: onlyStop }), "", "nothing worth a word");
 });
 
 Deno.test("refusedText() names the recording that the computer does not take", () => {
   const session = { id: "a", name: "Kitchen", startedAt: 0, code: "x", durationMs: 5000, bytes: 9 };
   const text = refusedText(t, "en", session);
-  assert.match(text, /what is left of Kitchen, .*19(69|70).*: 5 s, 9 B\.$/);
+  assert.match(text, /rest of “Kitchen” \(.*19(69|70).*: 5 s, 9 B\.$/);
 });
 
 Deno.test("roomText() tells how long the room lasts at the present rate", () => {

@@ -141,7 +141,7 @@ export function openDepot(options: DepotOptions): Depot {
       leftovers?.pump();
     },
     allowance() {
-      if (!live) return Infinity;
+      if (!live) return leftovers?.othersBusy ? BESIDE_LIVE_BYTES : Infinity;
       return isWell ? BESIDE_LIVE_BYTES : 0;
     },
     liveIsWell(well) {

@@ -32,7 +32,7 @@ export interface LeftoversOptions {
   deliver: (
     record: SessionRecord,
     outbox: Outbox,
-    on: { progress: () => void; end: (how: Delivered) => void },
+    on: { progress: () => void; away: (isAway: boolean) => void; end: (how: Delivered) => void },
   ) => Delivery;
   onChange: (view: LeftoversView) => void;
 }
@@ -43,6 +43,8 @@ export interface Leftovers {
   look(): void;
   pump(): void;
   nudge(): void;
+  /** Does another tab record, or send? Then the link is not for this one alone. */
+  readonly othersBusy: boolean;
   /** The outbox of the session that is being sent, if it is this one. */
   outboxOf(session: string): Outbox | undefined;
   /** Tries a refused session again. */
@@ -63,6 +65,7 @@ interface Current {
   id: string;
   outbox: Outbox;
   total: Amount;
+  isAway: boolean;
   delivery?: Delivery;
   letGo: () => void;
 }
@@ -74,6 +77,7 @@ export function createLeftovers(options: LeftoversOptions): Leftovers {
   let isLooking = false;
   let again = false;
   let disposed = false;
+  let othersBusy = false;
   let last: LeftoversView = NO_LEFTOVERS;
   /** Sessions that rest, and for how many looks. */
   const resting = new Map<string, number>();
@@ -87,7 +91,9 @@ export function createLeftovers(options: LeftoversOptions): Leftovers {
   const isSending = (session: string) => current?.id === session;
 
   function progressed(): void {
-    if (current) show({ sending: { total: current.total, left: current.outbox.waiting } });
+    if (!current) return;
+    const { total, isAway, outbox } = current;
+    show({ sending: { total, left: outbox.waiting, isAway } });
   }
 
   /** The record as it is, now that nobody else can change it. */
@@ -101,16 +107,17 @@ export function createLeftovers(options: LeftoversOptions): Leftovers {
     const outbox = await reopenOutbox(record, { store, timers });
     // The page may have been left meanwhile.
     if (disposed) return;
-    const mine: Current = { id, outbox, total: outbox.waiting, letGo };
+    const mine: Current = { id, outbox, total: outbox.waiting, isAway: false, letGo };
     current = mine;
     progressed();
 
     const end = async (how: Delivered) => {
       mine.delivery?.dispose();
+      // Also where it should be gone: a store that forgets nothing must not have it sent for ever.
+      resting.set(id, REST_LOOKS);
       if (how === "stopped") await outbox.remove();
       else {
-        if (how === "later") resting.set(id, REST_LOOKS);
-        else outbox.refuse(how.refused);
+        if (how !== "later") outbox.refuse(how.refused);
         await outbox.close();
       }
       letGo();
@@ -118,18 +125,24 @@ export function createLeftovers(options: LeftoversOptions): Leftovers {
       show({ sending: undefined });
       look();
     };
-    mine.delivery = deliver(record, outbox, { progress: progressed, end });
+    const away = (isAway: boolean) => {
+      mine.isAway = isAway;
+      progressed();
+    };
+    mine.delivery = deliver(record, outbox, { progress: progressed, away, end });
   }
 
   /** Takes the first session that can be had, and counts the others. */
   async function lookOnce(): Promise<void> {
     const waiting = { ...NO_LEFTOVERS.waiting };
     const refused: RefusedSession[] = [];
+    let others = false;
     for (const record of await store.sessions()) {
       const isCurrent = isSending(record.id);
       const letGo = isCurrent ? () => {} : await locks.take(record.id);
       // A recording that runs, here or in another tab; or the other tab sends it.
       if (!letGo || disposed) {
+        others ||= !letGo;
         letGo?.();
         continue;
       }
@@ -157,6 +170,7 @@ export function createLeftovers(options: LeftoversOptions): Leftovers {
         if (!isSent) letGo();
       }
     }
+    othersBusy = others;
     show({ waiting, refused });
   }
 
@@ -198,9 +212,15 @@ export function createLeftovers(options: LeftoversOptions): Leftovers {
       current?.delivery?.nudge();
       look();
     },
+    get othersBusy() {
+      return othersBusy;
+    },
     outboxOf: (session) => isSending(session) ? current?.outbox : undefined,
     retry: (session) =>
-      withRecord(session, ({ refused: _, ...record }) => store.save({ session, record })),
+      withRecord(session, async ({ refused: _, ...record }) => {
+        await store.save({ session, record });
+        resting.delete(session);
+      }),
     remove: (session) => withRecord(session, () => store.remove(session)),
     withRecord,
     dispose() {

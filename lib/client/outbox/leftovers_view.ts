@@ -2,8 +2,8 @@ import type { Amount } from "./store.ts";
 
 /** What earlier sessions have left on the device. */
 export interface LeftoversView {
-  /** The session that is being sent: what there was when this page began with it, and what is left. */
-  sending: { total: Amount; left: Amount } | undefined;
+  /** The session that is being sent: what there was when this page began with it, and what is left. `isAway`: for now the computer takes nothing. */
+  sending: { total: Amount; left: Amount; isAway: boolean } | undefined;
   /** All that waits to be sent, of how many sessions. */
   waiting: Amount & { sessions: number };
   /** What the server will never take. */

@@ -29,6 +29,11 @@ const RECENT_BYTES = 4 * MIB;
 const BACKLOG_BYTES = 16 * MIB;
 /** Chunks that may have to be sent in several frames. */
 const LARGE_BYTES = 0.5 * MIB;
+/**
+ * A chunk that was asked for so often, and a store that answers otherwise: it is
+ * gone. Safari has the same "UnknownError" for that as for a lost connection.
+ */
+const READ_TRIES = 10;
 /** Facts that are looked at together when something has to be given up. */
 const GIVE_UP_CHUNKS = 256;
 
@@ -47,6 +52,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
   let recentBytes = 0;
   let memoryBytes = 0;
   let roomInBacklog = () => {};
+  /** The chunk that could not be read, and how often. */
+  let unread = { seq: -1, tries: 0 };
 
   const writer = createWriter({
     store: options.store,
@@ -172,7 +179,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
         try {
           chunk = await readKept(seq);
         } catch (thrown) {
-          if (!isUnreadable(thrown)) throw thrown;
+          unread = { seq, tries: unread.seq === seq ? unread.tries + 1 : 1 };
+          if (!isUnreadable(thrown) && unread.tries < READ_TRIES) throw thrown;
         }
         if (chunk) {
           const { take, size, bytes } = chunk;

@@ -25,7 +25,7 @@ export function createRoom(
   let isAsked = false;
 
   async function look(): Promise<void> {
-    const { quota, usage = 0 } = await storage?.estimate().catch(() => undefined) ?? {};
+    const { quota, usage = 0 } = await storage?.estimate?.().catch(() => undefined) ?? {};
     onFree(quota === undefined ? undefined : Math.max(0, quota - usage));
   }
 
@@ -37,7 +37,7 @@ export function createRoom(
       if (isAsked) return;
       isAsked = true;
       // Firefox asks the person; others decide by how the site is used.
-      storage?.persist().catch(() => {});
+      storage?.persist?.().catch(() => {});
     },
     dispose: endLooking,
   };

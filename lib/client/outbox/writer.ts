@@ -55,6 +55,8 @@ const RETRY_MS = 1000;
 const FAILURES_TO_WORRY = 3;
 /** What is given up at a time, so that it lasts for some seconds. */
 const ROOM_BYTES = 4 * MIB;
+/** Some browsers lose a transaction of a page that slept. Nobody waits for one any longer than that. */
+const ANSWER_MS = 15_000;
 /** Space that was given up takes browsers a while to find: so long nothing more is given up. */
 const ROOM_PATIENCE = 5;
 
@@ -99,6 +101,7 @@ export function createWriter(options: WriterOptions): Writer {
   }
 
   async function save(change: StoreChange): Promise<void> {
+    const id = timers.setTimeout(() => setState("memory"), ANSWER_MS);
     try {
       await store?.save(change);
     } catch (thrown) {
@@ -108,6 +111,8 @@ export function createWriter(options: WriterOptions): Writer {
       drops = drops.filter((drop) => !change.drop?.includes(drop));
       isDirty = true;
       throw thrown;
+    } finally {
+      timers.clearTimeout(id);
     }
   }
 
