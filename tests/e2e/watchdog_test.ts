@@ -402,10 +402,10 @@ watchdogTest("a page says what it cannot mend", {
   async "a screen that will go off"(open) {
     const capture = await open({ refusesWakeLock: true });
     await capture.start();
-    await capture.says("does not keep the screen on");
+    await capture.says("The screen may go off");
     await capture.turn({ refusesWakeLock: false, hidden: true });
     await capture.turn({ hidden: false });
-    await capture.saysNoMore("does not keep the screen on");
+    await capture.saysNoMore("The screen may go off");
     await capture.ask((knobs) => knobs.locks[0].release());
     await capture.turn({ hidden: true });
     await capture.turn({ hidden: false });
