@@ -4,42 +4,24 @@ import { createSplitter, isSupported, SUPPORTED_TYPES } from "../../media/media_
 import type { Checkpoint, Splitter, SplitterOptions } from "../../media/segment_event.ts";
 import type { Frame } from "../../shared/frame.ts";
 import type { Gap, Stopped, Take } from "../../shared/protocol.ts";
-import type { Catalog } from "../catalog/catalog.ts";
-import { writeSidecar } from "../catalog/sidecar.ts";
 import type { PositionRow, SessionRow } from "../catalog/rows.ts";
 import { cutPolicy, type SegmentAlign } from "../recorder/cut_policy.ts";
-import type { FileSystem } from "../recorder/file_system.ts";
 import { type ClosedSegment, SegmentWriter, type TakePlace } from "../recorder/segment_writer.ts";
-import type { GroupCommit } from "./group_commit.ts";
-import { PendingRows } from "./pending_rows.ts";
+import { SessionBooks, type SessionBooksOptions, type Settled } from "./session_books.ts";
 import { type Refusal, refused, SessionState } from "./session_state.ts";
-import { keepTails } from "./suspended.ts";
 import { mayStartStream, resumeTake, splitterInMidTake, type TakeInHand } from "./take_resume.ts";
 
 const logger = getLogger(["camera", "recording"]);
 
 /** What all recordings share. */
-export interface RecordingOptions {
-  recordingsDir: string;
-  catalog: Catalog;
-  commits: GroupCommit;
-  fileSystem: FileSystem;
+export interface RecordingOptions extends SessionBooksOptions {
   /** Length of a segment, ms, and where it is cut. */
   segmentMs: number;
   segmentAlign: SegmentAlign;
   /** Must files be on the disk itself before anything is acknowledged? */
   isSynced: boolean;
-  /** Wall clock, epoch ms. */
-  now: () => number;
   /** Segments were closed, and the catalog says so. */
   onClosed: () => void;
-}
-
-/** A point up to which everything is in files, once all that waits is written. */
-interface Settled {
-  nextSeq: number;
-  take: number;
-  checkpoint: Checkpoint | undefined;
 }
 
 /**
@@ -57,25 +39,16 @@ export class Recording {
   readonly #options: RecordingOptions;
   readonly #writer: SegmentWriter;
   readonly #state: SessionState;
-  #name: string;
   #splitter: Splitter | undefined;
   #place: TakePlace = { take: -1, startedAt: 0 };
   /** The position of an earlier process whose take may go on: see {@link resume}. */
   #suspended: (PositionRow & { checkpoint: string }) | undefined;
   #settled: Settled;
-  #saved: Settled;
-  #lastSeq: number | undefined;
-  /** The first chunk that was not what its take's type says. From it on nothing is acknowledged. */
-  #brokenFrom: number | undefined;
-  readonly #pending = new PendingRows();
+  readonly #books: SessionBooks;
   /** The oldest chunk that the device has, if all before it are lost. */
   #jumpedTo = 0;
   /** Of the take in hand. */
   #isHeaderKnown = false;
-  /** May the catalog have tails of this session? */
-  #hasTails = false;
-  /** Must `session.json` be written anew? */
-  #isSidecarDue = false;
   /** The splitter was told of a hole, and what it did then was not written. */
   #hasSkipped = false;
   #isSpoiled = false;
@@ -87,9 +60,6 @@ export class Recording {
     this.id = id;
     this.directory = directory;
     this.#options = options;
-    this.#name = session.name;
-    this.#lastSeq = session.lastSeq ?? undefined;
-    this.#brokenFrom = session.brokenFrom ?? undefined;
     this.#writer = new SegmentWriter({
       directory: join(recordingsDir, directory),
       fileSystem,
@@ -99,7 +69,7 @@ export class Recording {
         opened: (segment) => {
           catalog.openSegment(id, segment);
           // Before this there may be no directory to write it to.
-          this.#isSidecarDue ||= segment.number === 0;
+          this.#books.isSidecarDue ||= segment.number === 0;
         },
       },
     });
@@ -112,33 +82,31 @@ export class Recording {
     this.#state = new SessionState({ nextSeq, currentTake, takes, gaps: catalog.gaps(id) });
     if (position?.checkpoint) {
       this.#suspended = { ...position, checkpoint: position.checkpoint };
-      this.#hasTails = true;
     }
     // Whatever is saved before `resume()` must say it again.
     const checkpoint: Checkpoint | undefined = this.#suspended &&
       JSON.parse(this.#suspended.checkpoint);
-    this.#settled = this.#saved = { nextSeq, take: currentTake, checkpoint };
+    this.#settled = { nextSeq, take: currentTake, checkpoint };
+    this.#books = new SessionBooks(session, this.#settled, options);
   }
 
   /** Every chunk up to this one is in its segment file; -1 before the first. */
   get durableSeq(): number {
-    return this.#saved.nextSeq - 1;
+    return this.#books.saved.nextSeq - 1;
   }
 
   /** The chunk that the device is to send first. */
   get nextSeq(): number {
-    return Math.max(this.#saved.nextSeq, this.#jumpedTo);
+    return Math.max(this.#books.saved.nextSeq, this.#jumpedTo);
   }
 
   /** Name of the camera, as it said last. */
   get name(): string {
-    return this.#name;
+    return this.#books.session.name;
   }
 
   set name(name: string) {
-    if (name === this.#name) return;
-    this.#name = name;
-    this.#pending.isChanged = true;
+    if (name !== this.name) this.#books.change({ name });
   }
 
   /**
@@ -152,7 +120,7 @@ export class Recording {
 
   /** Has the device said that the session is over? */
   get isStopped(): boolean {
-    return this.#lastSeq !== undefined;
+    return this.#books.session.lastSeq !== null;
   }
 
   /**
@@ -164,11 +132,11 @@ export class Recording {
     this.#state.connect();
     if (firstSeq <= this.#state.nextSeq) return;
     logger.warn("{name}: this server has lost chunks {from} to {to}", {
-      name: this.#name,
+      name: this.name,
       from: this.#state.nextSeq,
       to: firstSeq - 1,
     });
-    this.#addOwnGap("server-lost", this.#savedAt());
+    this.#addOwnGap("server-lost", this.#books.savedAt);
     this.#state.jumpTo(firstSeq);
     this.#jumpedTo = firstSeq;
   }
@@ -193,7 +161,7 @@ export class Recording {
     const result = this.#state.addGap(gap);
     if ("type" in result) return result;
     const { take, fromMs, toMs, cause } = gap;
-    if (result.isNew) this.#pending.gaps.push({ take, fromMs, toMs, cause });
+    if (result.isNew) this.#books.pending.gaps.push({ take, fromMs, toMs, cause });
     return undefined;
   }
 
@@ -251,13 +219,12 @@ export class Recording {
     }
     const result = splitter.push(verdict.bytes);
     if (!this.#isHeaderKnown && splitter.header) {
-      this.#pending.headers.push({ take: this.#place.take, header: splitter.header });
+      this.#books.pending.headers.push({ take: this.#place.take, header: splitter.header });
       this.#isHeaderKnown = true;
     }
     this.#writer.add(result.events, this.#place);
     if (!result.ok) {
-      this.#brokenFrom ??= frame.seq;
-      this.#pending.isChanged = true;
+      if (!this.#isBroken) this.#books.change({ brokenFrom: frame.seq });
       const { message, offset } = result.error;
       return refused(
         "unsupported-media",
@@ -278,8 +245,7 @@ export class Recording {
     const isOpen = this.#options.catalog.segments(this.id).some(({ state }) => state === "open");
     // Files that were closed when the take was suspended are complete as they are.
     if (isOpen) await this.resume();
-    this.#lastSeq = lastSeq;
-    this.#pending.isChanged = true;
+    this.#books.change({ lastSeq });
     this.#suspended = undefined;
     this.#endTake(this.#state.nextSeq - 1);
   }
@@ -292,27 +258,15 @@ export class Recording {
    */
   async flush(): Promise<ClosedSegment[]> {
     const settled = this.#settled;
-    if (this.#hasSkipped) await this.#keepTails();
+    if (this.#hasSkipped) await this.#books.keepTails();
     this.#hasSkipped = false;
     await this.#trusted(() => this.#writer.flush());
     this.#takeClosed();
-    const { closed } = this.#pending;
-    const reported = closed.filter(({ bytes, isGone }) => bytes > 0 && !isGone);
-    if (settled === this.#saved && this.#pending.isEmpty) return [];
-    const { commits, catalog, recordingsDir, onClosed } = this.#options;
-    await commits.add({
-      sync: () => this.#trusted(() => this.#writer.sync()),
-      save: () => this.#save(settled),
+    const closed = await this.#books.commit(settled, () => {
+      return this.#trusted(() => this.#writer.sync());
     });
-    this.#hasTails &&= settled === this.#saved;
-    this.#saved = settled;
-    if (this.#isSidecarDue || this.#pending.concernsSidecar) {
-      writeSidecar(recordingsDir, catalog, this.directory);
-    }
-    this.#isSidecarDue = false;
-    this.#pending.clear();
-    if (reported.length > 0) onClosed();
-    return reported;
+    if (closed.length > 0) this.#options.onClosed();
+    return closed;
   }
 
   /**
@@ -335,7 +289,7 @@ export class Recording {
     const splitter = this.#splitter;
     this.#splitter = undefined;
     if (!splitter) return;
-    await this.#keepTails();
+    await this.#books.keepTails();
     this.#writer.add(splitter.end(), this.#place);
     await this.#writer.flush();
     const { catalog, now, onClosed } = this.#options;
@@ -352,8 +306,8 @@ export class Recording {
   summary(): Stopped {
     const { segments, durationMs, bytes } = this.#options.catalog.totals(this.id);
     const gaps = [...this.#state.gaps];
-    const hasAll = this.#lastSeq !== undefined && this.#lastSeq < this.#saved.nextSeq &&
-      this.#brokenFrom === undefined;
+    const { lastSeq } = this.#books.session;
+    const hasAll = lastSeq !== null && lastSeq <= this.durableSeq && !this.#isBroken;
     return {
       type: "stopped",
       segments,
@@ -376,41 +330,19 @@ export class Recording {
 
   #takeClosed(): void {
     for (const segment of this.#writer.takeClosed()) {
-      this.#pending.closed.push(segment);
+      this.#books.pending.closed.push(segment);
       if (segment.isGone) this.#addOwnGap("file-removed", segment.startedAt);
     }
   }
 
-  /** Runs in a transaction; again if that fails. */
-  #save(settled: Settled): void {
-    const { catalog, now } = this.#options;
-    const { id } = this;
-    const savedAt = now();
-    this.#pending.save(catalog, id, savedAt);
-    const { nextSeq, take, checkpoint } = settled;
-    const text = checkpoint ? JSON.stringify(checkpoint) : null;
-    catalog.savePosition(id, { nextSeq, take, checkpoint: text, savedAt });
-    if (this.#hasTails && settled !== this.#saved) catalog.dropTails(id);
-    if (!this.#pending.isChanged) return;
-    if (this.isStopped) this.#forgetEmpty();
-    catalog.updateSession(id, {
-      name: this.#name,
-      brokenFrom: this.#brokenFrom ?? null,
-      ...(this.#lastSeq !== undefined && { lastSeq: this.#lastSeq, endedAt: savedAt }),
-    });
-  }
-
-  /** Segments of which nothing but a beginning ever came, kept in case it goes on. */
-  #forgetEmpty(): void {
-    const { catalog } = this.#options;
-    for (const { take, number, state, bytes } of catalog.segments(this.id)) {
-      if (state === "closed" && bytes === 0) catalog.removeSegment(this.id, take, number);
-    }
+  /** Did something come that was not what its take's type says? From then on nothing is acknowledged. */
+  get #isBroken(): boolean {
+    return this.#books.session.brokenFrom !== null;
   }
 
   /** Chunk `seq` and all before it will be durable when all that is pending is written. */
   #settle(seq: number, checkpoint: Checkpoint | undefined): void {
-    if (this.#brokenFrom !== undefined) return;
+    if (this.#isBroken) return;
     this.#settled = { nextSeq: seq + 1, take: this.#place.take, checkpoint };
   }
 
@@ -421,7 +353,7 @@ export class Recording {
     this.#endTake(firstSeq - 1);
     const { startedAt, mimeType } = take;
     this.#place = { take: take.take, startedAt };
-    this.#pending.takes.push(take);
+    this.#books.pending.takes.push(take);
     this.#isHeaderKnown = false;
     const isKnown = this.#options.catalog.takes(this.id).some((known) =>
       known.take === take.take && known.header
@@ -455,17 +387,7 @@ export class Recording {
   #goOnWithout(take: Take): void {
     this.#place = { take: take.take, startedAt: take.startedAt };
     this.#splitter = this.#splitterInMidTake(take);
-    if (this.#splitter) this.#addOwnGap("server-lost", this.#savedAt());
-  }
-
-  /** Before files are cut off behind their last whole frames in a way that is not done again. */
-  async #keepTails(): Promise<void> {
-    const { take, checkpoint } = this.#saved;
-    if (!checkpoint) return;
-    const { catalog, fileSystem, recordingsDir } = this.#options;
-    const directory = join(recordingsDir, this.directory);
-    this.#hasTails = true;
-    await keepTails({ catalog, fileSystem, directory }, { session: this.id, take, checkpoint });
+    if (this.#splitter) this.#addOwnGap("server-lost", this.#books.savedAt);
   }
 
   #cuts(startedAt: number): SplitterOptions {
@@ -487,18 +409,17 @@ export class Recording {
     return splitter;
   }
 
-  /** When the position was saved last, epoch ms. */
-  #savedAt(): number {
-    const { catalog } = this.#options;
-    return catalog.position(this.id)?.savedAt ?? catalog.session(this.id)?.startedAt ?? 0;
-  }
-
   /** Media that was lost here and not on the device. */
   #addOwnGap(cause: string, fromMs: number): void {
     if (this.#state.gaps.some((gap) => gap.cause === cause && gap.fromMs === fromMs)) return;
     const toMs = Math.max(fromMs, this.#options.now());
-    const gap = { take: Math.max(0, this.#place.take, this.#saved.take), fromMs, toMs, cause };
+    const gap = {
+      take: Math.max(0, this.#place.take, this.#books.saved.take),
+      fromMs,
+      toMs,
+      cause,
+    };
     const result = this.#state.addGap(gap);
-    if (!("type" in result)) this.#pending.gaps.push(gap);
+    if (!("type" in result)) this.#books.pending.gaps.push(gap);
   }
 }
