@@ -186,7 +186,8 @@ outboxTest(
     await page.locator("main[data-link=away]").waitFor();
     await pause(3000);
     await stopRecording(page);
-    await page.getByText(/of earlier recordings (?:waiting|are safe)|of an earlier recording/).waitFor();
+    await page.getByText(/of earlier recordings (?:waiting|are safe)|of an earlier recording/)
+      .waitFor();
     await startRecording(page);
     await pause(3000);
     await server.restart();
