@@ -2,65 +2,14 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { joined } from "../../lib/shared/bytes.ts";
-import { type BrowserPage, openBrowser } from "../support/browser.ts";
-import { decodeErrors, faultsOf, packetsOf } from "../support/packets.ts";
-import {
-  type RecorderWitness,
-  type WitnessedTake,
-  witnessRecorders,
-} from "../support/recorder_witness.ts";
-import {
-  fetchBy,
-  segmentsIn,
-  sessionDirectories,
-  startServer,
-  type TestServer,
-} from "../support/test_server.ts";
-import { testWith } from "../support/tools.ts";
-
-/** What browsers say of a server that is not there. */
-const AWAY = /WebSocket connection|net::ERR_|Failed to load resource/;
-
-interface Scene {
-  server: TestServer;
-  browser: BrowserPage;
-  witness: RecorderWitness;
-}
-
-/** Runs `act` with a server and a browser of its own; a failure comes with all that helps. */
-function outboxTest(name: string, act: (scene: Scene) => Promise<void>): void {
-  testWith(["chromium", "ffmpeg", "ffprobe"], name, async () => {
-    await using server = await startServer({ CAMERA_SEGMENT_SECONDS: "4" });
-    await using browser = await openBrowser();
-    const witness = await witnessRecorders(browser.context);
-    try {
-      await act({ server, browser, witness });
-      assert.deepEqual(browser.log.filter((line) => !AWAY.test(line)), []);
-    } catch (error) {
-      const texts = browser.context.pages().map((page) => page.innerText("body").catch(String));
-      console.error(await Promise.all(texts), await browser.dump(), server.output());
-      throw error;
-    }
-  });
-}
-
-async function startRecording(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Start recording" }).click();
-  await page.locator("main[data-state=recording]").waitFor();
-}
+import { assertSame, lossTest, saved, startRecording } from "../support/loss_scene.ts";
+import { decodeErrors, packetsOf } from "../support/packets.ts";
+import { type WitnessedTake } from "../support/recorder_witness.ts";
+import { fetchBy, segmentsIn, sessionDirectories, type TestServer } from "../support/test_server.ts";
 
 async function stopRecording(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Stop recording" }).click();
   await page.locator("main[data-state=previewing]").waitFor();
-}
-
-/** Waits until the page says that `seconds` or more are on disk. */
-async function saved(page: Page, seconds: number): Promise<void> {
-  await page.waitForFunction(
-    (seconds) => Number.parseInt(document.querySelector(".saved")?.textContent ?? "") >= seconds,
-    seconds,
-    { timeout: 90_000 },
-  );
 }
 
 /** What the device keeps: records of sessions, and how many pieces of chunks. */
@@ -91,19 +40,6 @@ async function until(what: string, isSo: () => Promise<boolean>): Promise<void> 
 
 function pause(ms: number): Promise<void> {
   return new Promise((done) => setTimeout(done, ms));
-}
-
-/** Compares the segments of a session with what recorders emitted, a take each. */
-async function assertSame(takes: readonly WitnessedTake[], directory: string): Promise<void> {
-  const home = await Deno.makeTempDir();
-  const files: string[] = [];
-  for (const [index, { chunks }] of takes.entries()) {
-    const file = join(home, `${index}.bin`);
-    await Deno.writeFile(file, joined(chunks));
-    files.push(file);
-  }
-  assert.deepEqual(await faultsOf(files, segmentsIn(directory)), []);
-  await Deno.remove(home, { recursive: true });
 }
 
 /** Looks whether segments play, and hold frames that the recorder emitted and no others, in order. */
@@ -138,7 +74,7 @@ async function ledgersOf(server: TestServer) {
   return ledgers.sort((a, b) => a.startedAt - b.startedAt);
 }
 
-outboxTest(
+lossTest(
   "a page that was reloaded in mid-recording sends what was left while it records anew",
   async ({ server, browser: { page }, witness }) => {
     await page.goto(server.origin);
@@ -176,7 +112,7 @@ outboxTest(
   },
 );
 
-outboxTest(
+lossTest(
   "a recording that is stopped while the server is away is sent later, and another may begin",
   async ({ server, browser: { page }, witness }) => {
     await page.goto(server.origin);
@@ -203,7 +139,7 @@ outboxTest(
   },
 );
 
-outboxTest(
+lossTest(
   "a second tab leaves a recording alone, and sends what is left of it once its tab has gone",
   async ({ server, browser: { page, context }, witness }) => {
     await page.goto(server.origin);
@@ -231,7 +167,7 @@ outboxTest(
   },
 );
 
-outboxTest(
+lossTest(
   "a device that is full gives up the oldest that was not sent, and says which",
   async ({ server, browser: { page, context }, witness }) => {
     await page.goto(server.origin);
