@@ -5,7 +5,12 @@ import { joined } from "../../lib/shared/bytes.ts";
 import { assertSame, lossTest, saved, startRecording } from "../support/loss_scene.ts";
 import { decodeErrors, packetsOf } from "../support/packets.ts";
 import { type WitnessedTake } from "../support/recorder_witness.ts";
-import { fetchBy, segmentsIn, sessionDirectories, type TestServer } from "../support/test_server.ts";
+import {
+  fetchBy,
+  segmentsIn,
+  sessionDirectories,
+  type TestServer,
+} from "../support/test_server.ts";
 
 async function stopRecording(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Stop recording" }).click();

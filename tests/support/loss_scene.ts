@@ -51,7 +51,10 @@ export async function saved(page: Page, seconds: number): Promise<void> {
 }
 
 /** Compares the segments of one directory with what recorders emitted, a take each. */
-export async function assertSame(takes: readonly WitnessedTake[], directory: string): Promise<void> {
+export async function assertSame(
+  takes: readonly WitnessedTake[],
+  directory: string,
+): Promise<void> {
   const home = await Deno.makeTempDir();
   const files: string[] = [];
   for (const [index, { chunks }] of takes.entries()) {
