@@ -33,7 +33,6 @@ export interface SentReport {
   ackMs: number[];
 }
 
-const MAX_FRAME_BYTES = 1024 * 1024;
 const WINDOW_BYTES = 8 * 1024 * 1024;
 
 class Camera {
@@ -47,6 +46,8 @@ class Camera {
   readonly #waiting = new Map<string, () => void>();
   #acked = -1;
   #inFlight = 0;
+  /** As `welcome` says. */
+  #maxFrameBytes = 0;
 
   constructor(origin: string, client: Deno.HttpClient, stream: Stream) {
     const url = origin.replace("https:", "wss:") + STREAM_PATH;
@@ -80,7 +81,7 @@ class Camera {
       this.#inFlight += bytes.byteLength + FRAME_HEADER_BYTES;
       if (this.#inFlight > WINDOW_BYTES) throw new Error("The server cannot keep up: go slower");
       this.#sentAt.push(performance.now());
-      for (const frame of framesOf({ take: 0, seq, bytes }, MAX_FRAME_BYTES)) {
+      for (const frame of framesOf({ take: 0, seq, bytes }, this.#maxFrameBytes)) {
         this.#socket.send(frame);
       }
     }
@@ -96,6 +97,7 @@ class Camera {
 
   #receive(text: string): void {
     const message = JSON.parse(text);
+    if (message.type === "welcome") this.#maxFrameBytes = message.maxFrameBytes;
     if (message.type === "error") throw new Error(message.message);
     if (message.type === "ack") {
       while (this.#acked < message.seq) {

@@ -16,8 +16,8 @@ export interface Contender {
   start(directory: string): Promise<RunningServer>;
 }
 
-/** A segment is closed in each run, more often than by default. */
-const SEGMENT_SECONDS = "30";
+/** A segment is closed in each full run, more often than by default. */
+const SEGMENT_SECONDS = "20";
 
 /** The whole server, as `deno task start` starts it. */
 export function wholeServer(title: string, settings: Record<string, string>): Contender {

@@ -3,7 +3,7 @@ import { denoCommand, median } from "../measure.ts";
 import { removeAll } from "../part.ts";
 import type { CamerasOptions, SentReport } from "./cameras.ts";
 import { type Contender, recordingsIn } from "./contenders.ts";
-import { cpuMsOf, residentBytesOf, watchMemory } from "./process_usage.ts";
+import { cpuMsOf, residentBytesOf, watchMemory, workerCpuMsOf } from "./process_usage.ts";
 import type { StreamKind } from "./stream.ts";
 
 export interface LoadOptions {
@@ -20,6 +20,8 @@ export interface LoadOptions {
 /** What one server used under one load, after its warm-up. */
 export interface Measured {
   cpuMs: number;
+  /** The part of its digests, which a thread of their own computes. */
+  digestCpuMs: number;
   bytes: number;
   /** Until the last acknowledgement, ms. */
   wallMs: number;
@@ -48,11 +50,13 @@ export async function underLoad(contender: Contender, options: LoadOptions): Pro
     const sending = Promise.all(players.map(({ step }) => step()));
     await new Promise((resolve) => setTimeout(resolve, options.warmMs));
     const cpuBefore = cpuMsOf(server.pid);
+    const digestBefore = workerCpuMsOf(server.pid);
     const startedAt = performance.now();
     const endWatch = watchMemory(server.pid, 100);
     const answers = await sending;
     const wallMs = performance.now() - startedAt;
     const cpuMs = cpuMsOf(server.pid) - cpuBefore;
+    const digestCpuMs = workerCpuMsOf(server.pid) - digestBefore;
     const samples = endWatch();
     await Promise.all(players.map(({ step }) => step()));
     await Promise.all(players.map(({ process }) => process.status));
@@ -60,6 +64,7 @@ export async function underLoad(contender: Contender, options: LoadOptions): Pro
     const ackMs = reports.flatMap((report) => report.ackMs).sort((a, b) => a - b);
     return {
       cpuMs,
+      digestCpuMs,
       bytes: reports.reduce((sum, { bytes }) => sum + bytes, 0),
       wallMs,
       usualBytesPerCamera: (median(samples) - restingBytes) / cameras,

@@ -15,8 +15,14 @@ export interface StreamKind {
 
 /** The kinds that are measured. */
 export const STREAMS = {
+  hd: {
+    title: "WebM (Chromium, VP8 and Opus), 720p as the page records it",
+    fixture: "chromium_slice1000_720p_webm_vp8",
+    join: 1,
+    chunkMs: 1000,
+  },
   webm: {
-    title: "WebM (Chromium, VP8 and Opus), 1 s a chunk",
+    title: "WebM (Chromium, VP8 and Opus), small pictures, 1 s a chunk",
     fixture: "chromium_webm_vp8",
     join: 4,
     chunkMs: 1000,
@@ -28,7 +34,7 @@ export const STREAMS = {
     chunkMs: 1000,
   },
   small: {
-    title: "WebM (Chromium, VP8 and Opus), 250 ms a chunk",
+    title: "WebM (Chromium, VP8 and Opus), small pictures, 250 ms a chunk",
     fixture: "chromium_webm_vp8",
     join: 1,
     chunkMs: 250,

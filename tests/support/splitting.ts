@@ -12,14 +12,19 @@ export interface Split {
   heldMost: number;
 }
 
-/** Feeds a splitter to the end of the stream, or to its first error. */
+/**
+ * Feeds a splitter to the end of the stream, or to its first error. Each chunk is gone once its
+ * events are carried out, as in the server.
+ */
 export function splitAll(splitter: Splitter, chunks: Iterable<Uint8Array>): Split {
   const files = new MemoryFiles();
   let heldMost = 0;
   let error: MediaParseError | undefined;
   for (const chunk of chunks) {
-    const result = splitter.push(chunk);
+    const own = chunk.slice();
+    const result = splitter.push(own);
     files.apply(result.events);
+    own.buffer.transfer(0);
     heldMost = Math.max(heldMost, splitter.heldBytes);
     if (!result.ok) {
       error = result.error;

@@ -60,7 +60,7 @@ export class TestCamera implements Disposable {
   }
 
   /** Sends one chunk, cut into frames of `maxFrameBytes`. */
-  sendChunk(take: number, seq: number, bytes: Uint8Array, maxFrameBytes = 1024 * 1024): void {
+  sendChunk(take: number, seq: number, bytes: Uint8Array, maxFrameBytes = 64 * 1024): void {
     for (const frame of framesOf({ take, seq, bytes }, maxFrameBytes)) this.socket.send(frame);
   }
 

@@ -49,7 +49,9 @@ export interface ConnectionLimits {
 /** The limits in force. */
 export const CONNECTION_LIMITS: ConnectionLimits = {
   windowBytes: 8 * 1024 * 1024,
-  maxFrameBytes: 1024 * 1024,
+  // Large enough that what a message costs does not count, small enough that 100 cameras need no
+  // more than a few MB to receive into.
+  maxFrameBytes: 128 * 1024,
   helloTimeoutMs: 5_000,
 };
 
@@ -218,7 +220,10 @@ export class CameraConnection implements SessionHolder {
       }
       if (refusal || this.#hasFailed) break;
     }
-    if (!this.#hasFailed && await this.#flush()) this.#acknowledge();
+    if (!this.#hasFailed && await this.#flush()) {
+      this.#acknowledge();
+      batch.forEach(letGo);
+    }
     if (refusal) this.#refuse(refusal);
     if (refusal || this.#hasFailed) this.#queue = [];
   }
@@ -396,6 +401,15 @@ export class CameraConnection implements SessionHolder {
     const { socket } = this.#options;
     if (socket.readyState === WebSocket.OPEN) socket.close(code, reason);
   }
+}
+
+/**
+ * Frees the memory of a frame that is on disk, without waiting until garbage
+ * is collected: the hundreds of kilobytes in each would make V8 collect all of
+ * the heap about once a second.
+ */
+function letGo(item: Item): void {
+  if (item.type === "media") (item.frame.payload.buffer as ArrayBuffer).transfer(0);
 }
 
 /** A name as it may stand in a log and on a screen. */

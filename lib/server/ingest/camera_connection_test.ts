@@ -204,6 +204,29 @@ Deno.test("a broken disk sends the camera away without blame, and its chunk is n
   camera.connection.closed();
 });
 
+Deno.test("the memory of a frame is freed once it is in a file, and not before", async () => {
+  const { fileSystem, connect } = setUp();
+  const camera = connect();
+  camera.hello();
+  camera.send(take());
+  const [first, second] = [0, 1].map((seq) => {
+    const [frame, ...others] = framesOf({ take: 0, seq, bytes: recording.chunks[seq] }, 1 << 16);
+    assert.equal(others.length, 0);
+    return frame;
+  });
+  camera.connection.receive(first.buffer);
+  assert.ok(first.byteLength > 0);
+  await settle();
+  assert.deepEqual(camera.sent.at(-1), { type: "ack", seq: 0 });
+  assert.equal(first.byteLength, 0);
+  fileSystem.room = 0;
+  camera.connection.receive(second.buffer);
+  await settle();
+  assert.equal(camera.socket.closedWith, 4013);
+  assert.ok(second.byteLength > 0);
+  camera.connection.closed();
+});
+
 Deno.test("a camera that does not wait for a full disk fills no memory", async () => {
   const { fileSystem, connect } = setUp();
   fileSystem.room = 0;

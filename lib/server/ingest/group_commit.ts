@@ -1,5 +1,5 @@
 /** From one commit to the next, at least, ms: what comes meanwhile shares it. */
-const GATHER_MS = 20;
+const GATHER_MS = 50;
 
 /** Something that is to become durable together with others. */
 export interface Commit {
