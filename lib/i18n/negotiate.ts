@@ -1,4 +1,5 @@
 import { acceptsLanguages } from "@std/http/negotiation";
+import { cookieValue } from "../shared/cookies.ts";
 import { isLang, type Lang, LANG_COOKIE } from "./languages.ts";
 
 /**
@@ -14,11 +15,12 @@ export function negotiate(wishes: readonly string[], chosen?: string): Lang {
   return primary.find(isLang) ?? "en";
 }
 
-/** The language to answer a request in: the cookie first, then `Accept-Language`. */
+/**
+ * The language to answer a request in: `?lang=` first, a link that works where
+ * neither script nor cookie does, then the cookie, then `Accept-Language`.
+ */
 export function languageOf(request: Request): Lang {
-  const cookies = request.headers.get("cookie") ?? "";
-  const chosen = cookies.split(/;\s*/)
-    .find((cookie) => cookie.startsWith(`${LANG_COOKIE}=`))
-    ?.slice(LANG_COOKIE.length + 1);
+  const asked = new URL(request.url).searchParams.get("lang");
+  const chosen = isLang(asked) ? asked : cookieValue(request.headers.get("cookie"), LANG_COOKIE);
   return negotiate(acceptsLanguages(request), chosen);
 }

@@ -5,7 +5,7 @@
  * Arguments: path of the catalog, durability, number of sessions, first `nextSeq`.
  */
 import { Catalog } from "../../lib/server/catalog/catalog.ts";
-import type { Durability } from "../../lib/server/catalog/connection.ts";
+import type { Durability } from "../../lib/server/sqlite/connection.ts";
 
 const [path, durability, sessions, first] = Deno.args;
 const catalog = Catalog.open(path, { durability: durability as Durability });

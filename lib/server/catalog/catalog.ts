@@ -1,5 +1,6 @@
-import { AppError, messageOf } from "../../shared/errors.ts";
-import { Connection, type Durability } from "./connection.ts";
+import { messageOf } from "../../shared/errors.ts";
+import { Connection, type Durability } from "../sqlite/connection.ts";
+import { damaged } from "../sqlite/database_kind.ts";
 import { PositionTable } from "./position_table.ts";
 import type {
   AgeCursor,
@@ -18,6 +19,7 @@ import type {
   UnhashedSegment,
   Usage,
 } from "./rows.ts";
+import { CATALOG_DATABASE } from "./schema.ts";
 import { SegmentTable } from "./segment_table.ts";
 import { SessionTable } from "./session_table.ts";
 import { TakeTable } from "./take_table.ts";
@@ -54,14 +56,13 @@ export class Catalog {
    * it was. See `openCatalog()` for one that mends itself.
    */
   static open(path: string, { durability }: { durability: Durability }): Catalog {
-    const connection = new Connection(path, durability);
+    const connection = new Connection(path, CATALOG_DATABASE, durability);
     try {
       return new Catalog(connection);
     } catch (cause) {
       // Statements are compiled now: a table or a column is missing.
       connection.close();
-      const message = `The catalog is damaged: ${messageOf(cause)}`;
-      throw new AppError("catalog-damaged", message, { cause });
+      throw damaged(CATALOG_DATABASE, messageOf(cause), cause);
     }
   }
 

@@ -42,6 +42,7 @@ Deno.test("session() is what addSession() and updateSession() said", () => {
       keep: false,
       note: null,
       origin: "camera",
+      device: null,
     };
     assert.deepEqual(catalog.session(SESSION.id), row);
     const change = { keep: true, lastSeq: -1, endedAt: 2000.5, note: "birthday" };

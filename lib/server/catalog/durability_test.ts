@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join, resolve } from "node:path";
 import { Catalog } from "./catalog.ts";
-import type { Durability } from "./connection.ts";
+import type { Durability } from "../sqlite/connection.ts";
 
 const root = resolve(import.meta.dirname!, "../../..");
 const SESSIONS = 20;

@@ -2,12 +2,10 @@ import { join } from "node:path";
 import { getLogger } from "@logtape/logtape";
 import { AppError } from "../../shared/errors.ts";
 import { Catalog, CATALOG_FILE } from "./catalog.ts";
-import type { Durability } from "./connection.ts";
+import type { Durability } from "../sqlite/connection.ts";
+import { moveAside } from "../sqlite/move_aside.ts";
 
 const logger = getLogger(["camera", "catalog"]);
-
-/** A database, its log and the log's index. */
-const PARTS = ["", "-wal", "-shm"];
 
 export interface OpenCatalogOptions {
   /** Absolute path of the recordings directory. */
@@ -29,22 +27,11 @@ export function openCatalog({ recordingsDir, durability, now }: OpenCatalogOptio
     return Catalog.open(path, { durability });
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "catalog-damaged") throw error;
-    const aside = `${path}.damaged-${now}`;
-    moveAside(path, aside);
+    const aside = moveAside(path, now);
     logger.warn(
       "{why} It was moved to {aside}, and is made anew from the files; no recording is lost.",
       { why: error.message, aside },
     );
     return Catalog.open(path, { durability });
-  }
-}
-
-function moveAside(path: string, aside: string): void {
-  for (const part of PARTS) {
-    try {
-      Deno.renameSync(path + part, aside + part);
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
   }
 }

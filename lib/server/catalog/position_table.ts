@@ -1,4 +1,4 @@
-import type { Connection } from "./connection.ts";
+import type { Connection } from "../sqlite/connection.ts";
 import type { PositionRow, TailRow } from "./rows.ts";
 
 /** How far sessions are durable, and what was cut off their segments when these were closed. */

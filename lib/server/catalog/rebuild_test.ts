@@ -95,7 +95,7 @@ Deno.test("rebuild() makes a lost catalog anew from files and sidecar", async ()
   catalog.addGap(first, { take: 1, fromMs: 1, toMs: 2.5, cause: "device-storage-full" });
   catalog.savePosition(first, { nextSeq: 12, take: -1, checkpoint: null, savedAt: START + 9 });
   const end = { endedAt: START + 10.5, activeAt: START + 10.5, lastSeq: 11, keep: true };
-  catalog.updateSession(first, { ...end, note: "birthday" });
+  catalog.updateSession(first, { ...end, note: "birthday", device: "AbC_-12345ef" });
   // A day later the same device happened to get the same port.
   recordings.addSession(second, START + 24 * HOUR_MS - 10, "kitchen");
   recordings.record(second, 0, WEBM, START + 24 * HOUR_MS);

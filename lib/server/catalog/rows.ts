@@ -28,6 +28,8 @@ export interface SessionRow {
   note: string | null;
   /** `rebuilt`: made up for files that no camera and no sidecar told of. */
   origin: "camera" | "rebuilt";
+  /** Id of the paired device that records it, or did last; null where nobody had to be paired. */
+  device: string | null;
 }
 
 /** A session to be added; what is left out is null, `keep` false, `origin` camera. */

@@ -1,5 +1,4 @@
-import type { DatabaseSync } from "node:sqlite";
-import { AppError } from "../../shared/errors.ts";
+import type { DatabaseKind } from "../sqlite/database_kind.ts";
 
 /**
  * Each brings the catalog from the version of its index to the next one. They
@@ -8,7 +7,7 @@ import { AppError } from "../../shared/errors.ts";
  * Times and durations are REAL, for a device's clock may tell fractions of a
  * millisecond and a STRICT table stores no fraction as INTEGER.
  */
-const MIGRATIONS: readonly string[] = [
+export const MIGRATIONS: readonly string[] = [
   `CREATE TABLE sessions (
      id TEXT PRIMARY KEY,
      name TEXT NOT NULL,
@@ -83,48 +82,15 @@ const MIGRATIONS: readonly string[] = [
      bytes BLOB NOT NULL,
      PRIMARY KEY (session, take, number)
    ) STRICT;`,
+  "ALTER TABLE sessions ADD COLUMN device TEXT;",
 ];
 
 /** The version that this program writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
-/**
- * Brings a catalog to {@link SCHEMA_VERSION}, each step in a transaction of its own.
- *
- * @param migrations For tests: other steps.
- * @throws {AppError} `catalog-too-new` if a newer program wrote it, `catalog-damaged` if it is a
- * database of something else.
- */
-export function migrate(database: DatabaseSync, migrations = MIGRATIONS): void {
-  const found = versionOf(database);
-  if (found > migrations.length) {
-    throw new AppError(
-      "catalog-too-new",
-      `The catalog of the recordings is of version ${found}, and this program knows up to ` +
-        `${migrations.length}: run the newer Local Camera that made it.`,
-      { data: { found, known: migrations.length } },
-    );
-  }
-  if (found === 0 && hasTables(database)) {
-    throw new AppError("catalog-damaged", "The catalog is a database of something else.");
-  }
-  for (let version = found; version < migrations.length; version++) {
-    database.exec("BEGIN IMMEDIATE");
-    try {
-      database.exec(migrations[version]);
-      database.exec(`PRAGMA user_version = ${version + 1}`);
-      database.exec("COMMIT");
-    } catch (error) {
-      if (database.isTransaction) database.exec("ROLLBACK");
-      throw error;
-    }
-  }
-}
-
-function versionOf(database: DatabaseSync): number {
-  return Number(database.prepare("PRAGMA user_version").get()?.user_version);
-}
-
-function hasTables(database: DatabaseSync): boolean {
-  return database.prepare("SELECT 1 FROM sqlite_schema LIMIT 1").get() !== undefined;
-}
+/** The catalog as a database. */
+export const CATALOG_DATABASE: DatabaseKind = {
+  code: "catalog",
+  title: "catalog of the recordings",
+  migrations: MIGRATIONS,
+};

@@ -1,4 +1,4 @@
-import type { Columns, Connection } from "./connection.ts";
+import type { Columns, Connection } from "../sqlite/connection.ts";
 import type {
   AgeCursor,
   AgedSegment,

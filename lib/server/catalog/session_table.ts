@@ -1,9 +1,9 @@
-import type { Columns, Connection } from "./connection.ts";
+import type { Columns, Connection } from "../sqlite/connection.ts";
 import type { NewSession, SessionChange, SessionRow } from "./rows.ts";
 
 const COLUMNS = `id, name, directory, startedAt, endedAt,
   max(activeAt, coalesce((SELECT savedAt FROM positions WHERE session = id), 0)) AS activeAt,
-  lastSeq, brokenFrom, keep, note, origin`;
+  lastSeq, brokenFrom, keep, note, origin, device`;
 
 /** Sessions in the catalog. */
 export class SessionTable {
@@ -17,11 +17,11 @@ export class SessionTable {
   constructor(connection: Connection) {
     this.#insert = connection.command(
       `INSERT INTO sessions (id, name, directory, startedAt, endedAt, activeAt, lastSeq,
-         brokenFrom, keep, note, origin) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         brokenFrom, keep, note, origin, device) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#update = connection.command(
       `UPDATE sessions SET name = ?, startedAt = ?, endedAt = ?, activeAt = ?, lastSeq = ?,
-         brokenFrom = ?, keep = ?, note = ? WHERE id = ?`,
+         brokenFrom = ?, keep = ?, note = ?, device = ? WHERE id = ?`,
     );
     this.#remove = connection.command("DELETE FROM sessions WHERE id = ?");
     this.#byId = connection.queryOne(`SELECT ${COLUMNS} FROM sessions WHERE id = ?`);
@@ -36,7 +36,7 @@ export class SessionTable {
   add(session: NewSession): void {
     const { id, name, directory, startedAt, activeAt } = session;
     const { endedAt = null, lastSeq = null, brokenFrom = null, note = null } = session;
-    const { keep = false, origin = "camera" } = session;
+    const { keep = false, origin = "camera", device = null } = session;
     this.#insert(
       id,
       name,
@@ -49,6 +49,7 @@ export class SessionTable {
       Number(keep),
       note,
       origin,
+      device,
     );
   }
 
@@ -70,6 +71,7 @@ export class SessionTable {
       next.brokenFrom,
       Number(next.keep),
       next.note,
+      next.device,
       id,
     );
     return true;

@@ -25,6 +25,8 @@ const schema = v.object({
     keep: v.boolean(),
     note: v.nullable(v.string()),
     origin: v.picklist(["camera", "rebuilt"]),
+    /** Missing in what versions without pairing wrote. */
+    device: v.optional(v.nullable(v.string())),
     /** Chunks that were durable when the file was written; null before the first. */
     nextSeq: v.nullable(whole),
     takes: v.array(v.object({

@@ -29,7 +29,7 @@ Deno.test("readSidecar() reads what writeSidecar() wrote", async () => {
     const gap = { take: 0, fromMs: 1.5, toMs: 2, cause: "muted" };
     catalog.addGap(SESSION, gap);
     catalog.savePosition(SESSION, { nextSeq: 8, take: 0, checkpoint: "{}", savedAt: 9 });
-    catalog.updateSession(SESSION, { keep: true, lastSeq: 7 });
+    catalog.updateSession(SESSION, { keep: true, lastSeq: 7, device: "AbC_-12345ef" });
     assert.equal(writeSidecar(dir, catalog, DIRECTORY), true);
     const { directory: _, ...session } = catalog.session(SESSION)!;
     const told = {

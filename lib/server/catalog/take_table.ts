@@ -1,4 +1,4 @@
-import type { Columns, Connection } from "./connection.ts";
+import type { Columns, Connection } from "../sqlite/connection.ts";
 import type { GapRow, TakeRow } from "./rows.ts";
 
 /** Takes in the catalog, and the gaps between what they hold. */

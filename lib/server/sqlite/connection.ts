@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { AppError, messageOf } from "../../shared/errors.ts";
-import { migrate } from "./schema.ts";
+import { damaged, type DatabaseKind } from "./database_kind.ts";
+import { migrate } from "./migrate.ts";
 
 /** How much an acknowledged position outlives: the end of the process, or of the power as well. */
 export type Durability = "process" | "power";
@@ -20,7 +21,7 @@ export type Value = string | number | null | Uint8Array;
 /** A row as SQLite gives it, by column. */
 export type Columns = Record<string, Value>;
 
-/** The catalog's database, open and of the right version. */
+/** A database, open and of the right version. */
 export class Connection {
   readonly #database: DatabaseSync;
   // Statements, and not `exec`, whose errors carry no result code.
@@ -35,18 +36,18 @@ export class Connection {
    * In WAL mode a commit appends to one file. With `process` it reaches the
    * operating system, with `power` the disk.
    *
-   * @throws {AppError} `catalog-damaged`, `catalog-too-new`, or `catalog-unusable` if the file
-   * cannot be read or written.
+   * @throws {AppError} `<code>-damaged`, `<code>-too-new`, or `<code>-unusable` if the file cannot be
+   * read or written.
    */
-  constructor(path: string, durability: Durability) {
+  constructor(path: string, kind: DatabaseKind, durability: Durability) {
     let database: DatabaseSync | undefined;
     try {
       database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
-      prepareForUse(database, durability);
+      prepareForUse(database, kind, durability);
       this.#database = database;
     } catch (error) {
       if (database?.isOpen) database.close();
-      throw asAppError(error, path);
+      throw asAppError(error, path, kind);
     }
     this.#begin = this.command("BEGIN IMMEDIATE");
     this.#commit = this.command("COMMIT");
@@ -101,7 +102,11 @@ export class Connection {
   }
 }
 
-function prepareForUse(database: DatabaseSync, durability: Durability): void {
+function prepareForUse(
+  database: DatabaseSync,
+  kind: DatabaseKind,
+  durability: Durability,
+): void {
   // Reads the file's header: this is where one that is no database shows.
   database.prepare("PRAGMA journal_mode = WAL").get();
   database.exec(`
@@ -111,20 +116,20 @@ function prepareForUse(database: DatabaseSync, durability: Durability): void {
     PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};
     PRAGMA journal_size_limit = 33554432;`);
   const verdict = database.prepare("PRAGMA quick_check(1)").get()?.quick_check;
-  if (verdict !== "ok") throw new AppError("catalog-damaged", `The catalog is damaged: ${verdict}`);
-  migrate(database);
+  if (verdict !== "ok") throw damaged(kind, String(verdict));
+  migrate(database, kind);
 }
 
-function asAppError(error: unknown, path: string): AppError {
+function asAppError(error: unknown, path: string, kind: DatabaseKind): AppError {
   if (error instanceof AppError) return error;
   const why = messageOf(error);
   const { errcode } = error as { errcode?: number };
   if (errcode !== undefined && DAMAGED_CODES.includes(errcode & 0xff)) {
-    return new AppError("catalog-damaged", `The catalog is damaged: ${why}`, { cause: error });
+    return damaged(kind, why, error);
   }
   return new AppError(
-    "catalog-unusable",
-    `Cannot open the catalog ${path} (${why}): make sure that this user may read and write it ` +
+    `${kind.code}-unusable`,
+    `Cannot open the ${kind.title}, ${path} (${why}): make sure that this user may read and write it ` +
       "and the directory it lies in, and that there is room on the disk.",
     { cause: error },
   );
