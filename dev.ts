@@ -43,7 +43,7 @@ async function build(builder: Builder): Promise<number> {
 async function develop(builder: Builder): Promise<number> {
   const config = await configOrComplain();
   if (!config) return EXIT_USER_ERROR;
-  const { certificate: { cert, key }, services } = await prepare(config);
+  const { served: { certificate: { cert, key } }, services } = await prepare(config);
   const { provide } = await import("./main.ts");
   provide(services);
   const { host: hostname, port } = config;

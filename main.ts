@@ -1,8 +1,11 @@
 /** The app, and the server when this module is what Deno runs. See `docs/ARCHITECTURE.md`. */
 import { getLogger } from "@logtape/logtape";
-import { App, HttpError, staticFiles } from "fresh";
+import { App, csp, HttpError, staticFiles } from "fresh";
 import type { State } from "./lib/server/define.ts";
+import { CSP_DIRECTIVES } from "./lib/server/hardening/security_headers.ts";
 import { jsonError } from "./lib/server/json_error.ts";
+import { accessGuard } from "./lib/server/middleware/access_guard.ts";
+import { ownHost } from "./lib/server/middleware/own_host.ts";
 import { configOrComplain, EXIT_USER_ERROR, exitWith, serve } from "./lib/server/serve.ts";
 import type { Services } from "./lib/server/services.ts";
 
@@ -16,12 +19,15 @@ export function provide(opened: Services): void {
 }
 
 export const app = new App<State>()
-  .use(staticFiles())
+  .use(csp({ useNonce: true, csp: CSP_DIRECTIVES }))
   .use((ctx) => {
     if (!services) return jsonError(503, "starting", "The server is starting: try again");
     ctx.state.services = services;
     return ctx.next();
   })
+  .use(ownHost)
+  // Scripts, styles and icons are the same for everybody, and /pair needs them.
+  .use(staticFiles())
   .use(async (ctx) => {
     try {
       return await ctx.next();
@@ -33,6 +39,7 @@ export const app = new App<State>()
       throw error;
     }
   })
+  .use(accessGuard)
   .fsRoutes();
 
 async function main(): Promise<number> {

@@ -9,6 +9,7 @@ const PATHS = {
   torch: "M8 3h8v4l-2 3v11h-4V10L8 7V3ZM12 13v2",
   alert: "M12 4 2.5 20h19L12 4ZM12 10v5M12 17.6v.4",
   camera: "M3 8h4l2-3h6l2 3h4v11H3V8ZM12 10a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7Z",
+  key: "M14.5 9.5a4 4 0 1 1 0-5.7 4 4 0 0 1 0 5.7ZM11.7 9.5 4 17.2V20h3v-2.5h2.5V15H12l1.2-1.2",
   microphone: "M12 3a3 3 0 0 1 3 3v5a3 3 0 0 1-6 0V6a3 3 0 0 1 3-3ZM5 11a7 7 0 0 0 14 0M12 18v3",
 } as const;
 

@@ -45,6 +45,8 @@ export interface CaptureProps {
   lang: Lang;
   /** Timeslice that the server wishes, ms. */
   chunkMs: number;
+  /** May this device decide who gets in? */
+  isOwner: boolean;
 }
 
 const COOKIE_SECONDS = 365 * 24 * 3600;
@@ -55,7 +57,7 @@ const COOKIE_SECONDS = 365 * 24 * 3600;
  * `data-state` on its root names the state of the machine, `data-link` that of
  * the link to the server: for styles, and for whoever watches from outside.
  */
-export default function Capture({ lang, chunkMs }: CaptureProps) {
+export default function Capture({ lang, chunkMs, isOwner }: CaptureProps) {
   const model = useMemo(() => createCapture(() => browserSurroundings(chunkMs)), []);
   const { view } = model;
   const spoken = useComputed(() => {
@@ -139,6 +141,7 @@ export default function Capture({ lang, chunkMs }: CaptureProps) {
           onClose={() => isOpen.value = false}
         >
           <SettingsForm lang={spoken.value} {...parts} />
+          {isOwner && <a class="toggle" href="/settings">{t("button.access")}</a>}
         </Drawer>
       )}
       {isDark.value && (
@@ -185,6 +188,7 @@ function Words({ t, model }: PartProps) {
     return (
       <Card icon="alert" title={t(`fault.${code}`)} alert>
         <p>{t(`next.${code}`)}</p>
+        {code === "unauthorized" && <a class="button" href="/pair">{t("button.pair")}</a>}
         {state.state === "failed" && retry !== "no" && (
           <button type="button" class="button" onClick={model.retry}>{t("button.retry")}</button>
         )}

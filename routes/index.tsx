@@ -4,5 +4,9 @@ import { define } from "../lib/server/define.ts";
 
 /** The capture page, in the language of the browser. */
 export default define.page(({ req, state }) => (
-  <Capture lang={languageOf(req)} chunkMs={state.services.config.chunkMs} />
+  <Capture
+    lang={languageOf(req)}
+    chunkMs={state.services.config.chunkMs}
+    isOwner={state.who?.role === "owner"}
+  />
 ));

@@ -8,6 +8,8 @@ const certificate: ServerCertificate = {
   caPem: "CA",
   notAfter: Date.UTC(2032, 8, 12, 12),
   names: { dns: ["kitchen", "kitchen.local", "localhost"], ip: ["192.168.1.2", "fd00::2"] },
+  leftOut: [],
+  setAside: [],
   made: "all",
   reason: "There was no certificate authority yet.",
 };

@@ -1,6 +1,6 @@
 /**
  * `deno task start`: builds what changed, then runs the server as a process of
- * its own that may do no more than it needs: listen on its port, write
+ * its own that may do no more than it needs: listen on its ports, write
  * recordings and certificates. It can start no program and call nobody.
  */
 import { dirname, join, resolve } from "node:path";
@@ -20,15 +20,18 @@ const HELP = helpText({
 
 /** Deno's flags for the server: the least that this configuration needs. */
 export function serverPermissions(config: Config): string[] {
-  const { host, port, recordingsDir, certDir, certFile, keyFile } = config;
+  const { host, port, httpPort, recordingsDir, certDir, certFile, keyFile } = config;
   const reads = [root, ".env", recordingsDir, certDir, certFile, keyFile];
+  const bracketed = host.includes(":") ? `[${host}]` : host;
+  // With a new certificate the server listens anew, on the port that the system chose at first.
+  const listen = (port: number) => port === 0 ? bracketed : `${bracketed}:${port}`;
   const list = (paths: (string | undefined)[]) =>
     paths.filter((path) => path !== undefined).map((path) => resolve(path).replaceAll(",", ",,"));
   return [
     "--no-prompt",
     // Nor may it load code from anywhere else.
     "--no-remote",
-    `--allow-net=${host.includes(":") ? `[${host}]` : host}:${port}`,
+    `--allow-net=${(httpPort === 0 ? [port] : [port, httpPort]).map(listen)}`,
     `--allow-read=${list(reads)}`,
     `--allow-write=${list([recordingsDir, certDir])}`,
     // Without a list: a mistyped CAMERA_ name is only found by looking at all.

@@ -1,6 +1,6 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
-import { deviceNameOf } from "./browser.ts";
+import { deviceNameOf } from "./device_name.ts";
 
 const AGENTS = [
   ["iPhone", 5, "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15"],

@@ -20,6 +20,8 @@ export const en = {
   "button.flip": "Flip camera",
   "button.settings": "Settings",
   "button.close": "Close",
+  "button.access": "Devices and access",
+  "button.pair": "Pair this device",
   "button.dark": "Black screen",
 
   "state.idle": "Ready",
@@ -178,6 +180,7 @@ export const en = {
   "fault.unknown": "The camera could not be opened.",
   "next.unknown": "Try again, or use another browser.",
 
+  "error.forbidden": "This is for the owner of this computer’s recordings",
   "error.not-found": "There is no such page",
   "error.server": "Something went wrong on the computer",
   "error.next": "Go to the camera",

@@ -27,3 +27,12 @@ for (const [headers, lang] of REQUESTS) {
     assert.equal(languageOf(new Request("https://camera.local/", { headers })), lang);
   });
 }
+
+Deno.test("languageOf() does as the address says, if it names a language", () => {
+  const headers = { "accept-language": "en", "cookie": "lang=en" };
+  const of = (search: string) =>
+    languageOf(new Request(`https://camera.local/trust${search}`, { headers }));
+  assert.equal(of("?lang=zh"), "zh");
+  assert.equal(of("?lang=klingon"), "en");
+  assert.equal(of("?lang="), "en");
+});

@@ -18,6 +18,8 @@ export const zh: Messages = {
   "button.flip": "切换摄像头",
   "button.settings": "设置",
   "button.close": "关闭",
+  "button.access": "设备与访问权限",
+  "button.pair": "配对这台设备",
   "button.dark": "黑屏",
 
   "state.idle": "就绪",
@@ -163,6 +165,7 @@ export const zh: Messages = {
   "fault.unknown": "摄像头无法打开。",
   "next.unknown": "请重试，或换一个浏览器。",
 
+  "error.forbidden": "此页面仅供所有者使用",
   "error.not-found": "没有这个页面",
   "error.server": "电脑上出了问题",
   "error.next": "回到摄像头",

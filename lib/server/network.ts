@@ -102,6 +102,22 @@ export function openUrls(options: OpenUrlOptions): string[] {
   );
 }
 
+/**
+ * Where a device that does not trust this machine yet learns to.
+ *
+ * @param url From {@link openUrls}.
+ * @param httpPort Port of plain HTTP; null if there is none, and the way leads past a warning.
+ */
+export function trustPageUrl(url: string, httpPort: number | null): string {
+  if (httpPort === null) return `${url}/trust`;
+  return new URL(`http://${new URL(url).hostname}:${httpPort}/trust`).href;
+}
+
+/** Does this host lead back to the machine that asks? */
+export function isLoopback(hostname: string): boolean {
+  return /^(localhost|127\.|\[?::1\]?$)/.test(hostname);
+}
+
 function reachedHosts({ host, hostname, addresses, names }: OpenUrlOptions): string[] {
   const label = hostname.toLowerCase().split(".")[0];
   const own = names.dns.filter((name) => !isMachineName(name, hostname) && !name.includes("*"));
@@ -127,8 +143,13 @@ function isMachineName(name: string, hostname: string): boolean {
   return [full, label, `${label}.local`, "localhost"].includes(name);
 }
 
-/** RFC 9525, section 6.3: a wildcard stands for one whole label at the left. */
-function isVouchedFor(host: string, { dns, ip }: CertificateNames): boolean {
+/**
+ * Does a certificate name this host?
+ *
+ * @param host A host name, or an IP address in its canonical form.
+ * @see RFC 9525, section 6.3: a wildcard stands for one whole label at the left.
+ */
+export function isVouchedFor(host: string, { dns, ip }: CertificateNames): boolean {
   if (isIP(host) !== 0) return ip.includes(host);
   const name = host.toLowerCase();
   const wildcard = name.replace(/^[^.]+/, "*");

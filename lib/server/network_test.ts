@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { lanAddresses, openUrls } from "./network.ts";
+import { lanAddresses, openUrls, trustPageUrl } from "./network.ts";
 import { machineNames } from "./tls/names.ts";
 
 function addressesOf(...interfaces: [string, string][]): string[] {
@@ -106,5 +106,14 @@ Deno.test("openUrls() still names something when the certificate fits nothing", 
   assert.equal(
     openUrls({ ...local, host: "0.0.0.0", names: strange })[0],
     "https://192.168.1.2:5001",
+  );
+});
+
+Deno.test("trustPageUrl() is over plain HTTP where there is such a thing", () => {
+  assert.equal(trustPageUrl("https://192.168.1.2:5001", 5080), "http://192.168.1.2:5080/trust");
+  assert.equal(trustPageUrl("https://[fd00::2]", 80), "http://[fd00::2]/trust");
+  assert.equal(
+    trustPageUrl("https://kitchen.local:5001", null),
+    "https://kitchen.local:5001/trust",
   );
 });

@@ -1,22 +1,34 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { getLogger } from "@logtape/logtape";
 import { AppError, messageOf } from "../shared/errors.ts";
-import { renderBanner } from "./banner.ts";
+import type { Access } from "./auth/access.ts";
+import { type BannerAccess, renderBanner } from "./banner.ts";
 import { loadConfig } from "./config/load.ts";
 import type { Config } from "./config/settings.ts";
 import { diskSpace } from "./disk.ts";
+import { Listener } from "./listener.ts";
 import { configureLogging } from "./logging.ts";
-import { lanAddresses, openUrls } from "./network.ts";
+import {
+  AddressTeller,
+  certificateOptions,
+  readCertificateState,
+  renewCertificate,
+} from "./machine_certificate.ts";
+import { lanAddresses, openUrls, trustPageUrl } from "./network.ts";
 import type { Catalog } from "./catalog/catalog.ts";
 import { openCatalog } from "./catalog/open_catalog.ts";
 import { rebuild, rebuiltLine } from "./catalog/rebuild.ts";
+import { secured } from "./hardening/secured.ts";
 import { settleSegments } from "./ingest/settle_segments.ts";
+import { openPlainHttp } from "./plain_http.ts";
 import { denoFileSystem } from "./recorder/file_system.ts";
 import { recoveredLine } from "./recorder/recover.ts";
 import { freeReserve, setReserve } from "./storage/reserve.ts";
 import { takeRecordingsDir } from "./recordings_dir.ts";
 import { closeServices, openServices, type Services, systemClock } from "./services.ts";
+import { CertificateKeeper } from "./tls/certificate_keeper.ts";
 import type { ServerCertificate } from "./tls/ensure_certificate.ts";
+import { protectKeys } from "./tls/protect.ts";
 import { serverCertificate } from "./tls/server_certificate.ts";
 
 const logger = getLogger(["camera", "server"]);
@@ -26,9 +38,6 @@ export const EXIT_USER_ERROR = 2;
 
 /** How long closing segments and requests in hand may take once the server stops, ms. */
 const SHUTDOWN_MS = 4_500;
-
-/** Pause before listening again after a failure, ms. */
-const LISTEN_AGAIN_MS = 500;
 
 /** What asks the server to stop. Windows knows one; SIGHUP comes when a terminal is closed. */
 export const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
@@ -47,7 +56,8 @@ export interface ServeOptions {
 
 /** What stands before the first request. */
 export interface Prepared {
-  certificate: ServerCertificate;
+  /** What is served with; another one when the certificate is replaced. */
+  served: { certificate: ServerCertificate };
   services: Services;
 }
 
@@ -79,18 +89,21 @@ export async function configOrComplain(): Promise<Config | null> {
 export async function prepare(config: Config): Promise<Prepared> {
   await configureLogging(config);
   const lock = await takeRecordingsDir(config.recordingsDir);
-  const certificate = await serverCertificate({
-    certDir: config.certDir,
-    certFile: config.certFile,
-    keyFile: config.keyFile,
-    hostname: Deno.hostname(),
-    addresses: lanAddresses(Deno.networkInterfaces()),
-    now: Date.now(),
-  });
+  const { certDir } = config;
+  const told = await protectKeys(certDir);
+  const certificate = await serverCertificate(certificateOptions(config));
+  for (const sentence of told) logger.warn("{sentence}", { sentence });
+  const served = { certificate };
   const catalog = await agreedCatalog(config);
   return {
-    certificate,
-    services: await openServices({ config, catalog, caPem: certificate.caPem, lock }),
+    served,
+    services: await openServices({
+      config,
+      catalog,
+      caPem: certificate.caPem,
+      certificateNames: () => served.certificate.names,
+      lock,
+    }),
   };
 }
 
@@ -117,24 +130,62 @@ async function agreedCatalog({ recordingsDir, durability }: Config): Promise<Cat
  * @throws {AppError} for what the user can mend.
  */
 export async function serve({ config, onOpen, fetch }: ServeOptions): Promise<number> {
-  const { certificate, services } = await prepare(config);
+  const { served, services } = await prepare(config);
+  const { certificate } = served;
   onOpen(services);
   void setReserve(config.recordingsDir);
   const asked = nextSignal();
-  const server = new Listener(() => listen(config, certificate, fetch));
+  const server = new Listener({
+    ...config,
+    certificate,
+    fetch: secured(fetch, config.certFile !== undefined),
+    beforeStop: () => services.ingest.handOver(),
+  });
+  const plain = openPlainHttp({
+    ...config,
+    httpsPort: () => server.port,
+    names: services.certificateNames,
+    fetch: secured(fetch, false),
+  });
   await printBanner({
     config,
     certificate,
     port: server.port,
+    hasPlainHttp: plain.isOpen,
     outlook: services.storage.report().outlook,
+    access: bannerAccess(services.access),
   });
+  const endKeeping = keepCertificate({ config, served, services, server });
   const signal = await asked;
+  endKeeping();
   logger.info("{signal}: closing segments, their cameras may go on with them later", { signal });
+  plain.close();
   const stopped = closeServices(services).then(() => server.shutdown());
   // Whatever the disk does: what is not done by then is done at the next start, as after a crash.
   const timeout = new Promise<void>((done) => setTimeout(done, SHUTDOWN_MS));
   await Promise.race([stopped, timeout]);
   return 0;
+}
+
+/** Renews the certificate while the server runs. Returns what ends that. */
+function keepCertificate({ config, served, services, server }: Prepared & {
+  config: Config;
+  server: Listener;
+}): () => void {
+  const teller = new AddressTeller({ host: config.host, port: server.port }, served.certificate);
+  const keeper = new CertificateKeeper({
+    certificate: served.certificate,
+    read: () => readCertificateState(config),
+    renew: () => renewCertificate(config),
+    use(certificate) {
+      server.use(certificate);
+      served.certificate = certificate;
+      services.caPem = certificate.caPem;
+    },
+    onChange: (certificate) => teller.tell(certificate),
+    clock: systemClock,
+  });
+  return keeper.start();
 }
 
 /** Runs `main`; errors that the user can mend become a sentence and exit code 2. */
@@ -148,77 +199,21 @@ export async function exitWith(main: () => Promise<number>): Promise<never> {
   }
 }
 
-/**
- * Listens, and listens again when accepting connections has failed: for want
- * of file descriptors, for instance. What is connected stays connected.
- */
-class Listener {
-  readonly #listen: () => Deno.HttpServer<Deno.NetAddr>;
-  #server: Deno.HttpServer<Deno.NetAddr>;
-
-  constructor(listen: () => Deno.HttpServer<Deno.NetAddr>) {
-    this.#listen = listen;
-    this.#server = this.#watched(listen());
-  }
-
-  get port(): number {
-    return this.#server.addr.port;
-  }
-
-  shutdown(): Promise<void> {
-    return this.#server.shutdown();
-  }
-
-  #watched(server: Deno.HttpServer<Deno.NetAddr>): Deno.HttpServer<Deno.NetAddr> {
-    server.finished.catch((error) => this.#again(error));
-    return server;
-  }
-
-  #again(error: unknown): void {
-    logger.error("Cannot accept connections, trying again: {why}", { why: messageOf(error) });
-    const timer = setTimeout(() => {
-      try {
-        this.#server = this.#watched(this.#listen());
-      } catch (error) {
-        this.#again(error);
-      }
-    }, LISTEN_AGAIN_MS);
-    Deno.unrefTimer(timer);
-  }
+function bannerAccess({ isOn, linkSecret, madeCode, hasOwnCode }: Access): BannerAccess {
+  if (!isOn) return { state: "off" };
+  const code = madeCode !== undefined ? { made: madeCode } : hasOwnCode ? "own" : "known";
+  return { state: "on", linkSecret, code };
 }
 
-function listen(
-  { host, port }: Config,
-  { cert, key }: ServerCertificate,
-  fetch: Fetch,
-): Deno.HttpServer<Deno.NetAddr> {
-  try {
-    return Deno.serve({ hostname: host, port, cert, key, onListen() {} }, fetch);
-  } catch (cause) {
-    const where = `port ${port} of ${host}`;
-    if (cause instanceof Deno.errors.AddrInUse) {
-      const remedy = "stop the program that has it, or choose another with CAMERA_PORT.";
-      throw new AppError("port-in-use", `Cannot listen: ${where} is taken; ${remedy}`, { cause });
-    }
-    if (cause instanceof Deno.errors.AddrNotAvailable) {
-      const remedy = "set CAMERA_HOST to 0.0.0.0 or to an address of this machine.";
-      throw new AppError("no-such-address", `Cannot listen on ${where}: ${remedy}`, { cause });
-    }
-    if (cause instanceof Deno.errors.PermissionDenied) {
-      const remedy = "choose a CAMERA_PORT of 1024 or above.";
-      throw new AppError("port-forbidden", `This user may not use ${where}: ${remedy}`, { cause });
-    }
-    throw cause;
-  }
-}
-
-async function printBanner({ config, certificate, port, outlook }: {
+async function printBanner({ config, certificate, port, hasPlainHttp, outlook, access }: {
   config: Config;
   certificate: ServerCertificate;
   port: number;
+  hasPlainHttp: boolean;
   outlook: string | null;
+  access: BannerAccess;
 }): Promise<void> {
-  const { certDir, host, recordingsDir } = config;
+  const { host, recordingsDir } = config;
   const disk = await diskSpace(recordingsDir).catch((error) => {
     logger.warn("Cannot tell the free space: {why}", { why: messageOf(error) });
     return null;
@@ -231,14 +226,17 @@ async function printBanner({ config, certificate, port, outlook }: {
     names: certificate.names,
   });
   const { notAfter, made, reason, caPem } = certificate;
-  const caFile = caPem === null ? null : join(certDir, "ca.crt");
+  const trustUrl = caPem === null
+    ? null
+    : trustPageUrl(urls[0], hasPlainHttp ? config.httpPort : null);
   console.log(
     renderBanner({
       urls,
       recordingsDir,
       disk,
       outlook,
-      certificate: { notAfter, made, reason, caFile },
+      access,
+      certificate: { notAfter, made, reason, trustUrl },
     }),
   );
 }

@@ -176,6 +176,11 @@ export const CLOSE_CODE = {
 /** Codes of `error` messages. */
 export type ErrorCode = keyof typeof CLOSE_CODE;
 
+/**
+ * Close code for "connect again in a second, nothing is amiss" (RFC 6455, section 7.4.1, going
+ * away): the server has replaced its certificate.
+ */
+export const CLOSE_RENEWED = 1001;
 /** Close code for "the server is restarting: come back" (IANA registry, Service Restart). */
 export const CLOSE_RESTART = 1012;
 

@@ -11,7 +11,8 @@ export const handler = define.handlers((ctx) => {
   }
   // Before the upgrade: afterwards the request is gone, and its address with it.
   const { hostname, port } = ctx.info.remoteAddr as Deno.NetAddr;
-  const { headers } = ctx.req;
-  const handlers = ingest.connect({ headers, remote: { hostname, port } });
+  const { url, headers } = ctx.req;
+  const { who } = ctx.state;
+  const handlers = ingest.connect({ url, headers, remote: { hostname, port }, who });
   return ctx.upgrade(handlers, ingest.upgradeOptions);
 });

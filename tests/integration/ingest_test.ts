@@ -50,7 +50,7 @@ async function record(server: TestServer, fixture: Fixture, paceMs: number): Pro
 }
 
 testWith(["ffmpeg", "ffprobe"], "recordings of real browsers arrive whole over TLS", async () => {
-  await using server = await startServer({ CAMERA_SEGMENT_SECONDS: "4" });
+  await using server = await startServer({ CAMERA_SEGMENT_SECONDS: "2" });
   const raws = await Deno.makeTempDir();
   const fixtures = FIXTURE_NAMES.map(readFixture);
   const directories = await Promise.all(

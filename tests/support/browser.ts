@@ -28,16 +28,27 @@ export interface BrowserOptions {
   colorScheme?: "dark" | "light";
   /** Does the person refuse the camera and the microphone? */
   refusesCamera?: boolean;
+  /** Default false: that certificates hold is tested without a browser. */
+  checksCertificates?: boolean;
+  /** Home directory of the person, where Chromium finds certificates to trust. Default: the tests' own. */
+  home?: string;
+  /** More of Chromium's flags. */
+  args?: string[];
 }
 
-/** Opens an empty page. Certificates are not checked: that they hold is tested without a browser. */
+/** Opens an empty page. */
 export async function openBrowser(options: BrowserOptions = {}): Promise<BrowserPage> {
   const browser = await chromium.launch({
     executablePath: pathOf("chromium"),
-    args: [...ARGS, `--use-fake-ui-for-media-stream${options.refusesCamera ? "=deny" : ""}`],
+    ...(options.home && { env: { ...Deno.env.toObject(), HOME: options.home } }),
+    args: [
+      ...ARGS,
+      `--use-fake-ui-for-media-stream${options.refusesCamera ? "=deny" : ""}`,
+      ...options.args ?? [],
+    ],
   });
   const context = await browser.newContext({
-    ignoreHTTPSErrors: true,
+    ignoreHTTPSErrors: !options.checksCertificates,
     viewport: options.viewport ?? { width: 820, height: 1180 },
     locale: options.locale ?? "en-GB",
     colorScheme: options.colorScheme ?? "dark",

@@ -29,6 +29,8 @@ export interface FaultCameraOptions {
   origins: string[];
   /** Trusts the server. */
   client: Deno.HttpClient;
+  /** Of a paired program, where the server wants one. */
+  token?: string;
   /** What is recorded, a take each, over and over. */
   fixtures: Fixture[];
   /** How many times as fast as real time. */
@@ -54,6 +56,11 @@ export class FaultCamera implements Disposable {
   readonly #startedAt: number;
   /** How far the device's clock is ahead of this machine's, ms. A test may move it. */
   clockAheadMs = 0;
+  /** Of a paired program; undefined where nobody has to be paired. */
+  get token(): string | undefined {
+    return this.#options.token;
+  }
+
   #connections = 0;
   readonly #closeCodes: number[] = [];
   readonly #links = new Set<string>();
@@ -201,7 +208,9 @@ export class FaultCamera implements Disposable {
   /** The browser's own sockets, told whom to trust. */
   #factory(origin: string): SocketFactory {
     const url = origin.replace("https:", "wss:") + STREAM_PATH;
-    const options = { protocols: [SUBPROTOCOL], client: this.#options.client };
+    const { client, token } = this.#options;
+    const headers = { ...(token !== undefined && { authorization: `Bearer ${token}` }) };
+    const options = { protocols: [SUBPROTOCOL], client, headers };
     // Deno takes options in the place of the subprotocol.
     const factory = webSocketFactory(url, options as unknown as string);
     return (handlers) => {

@@ -78,8 +78,13 @@ export async function runFaults(
 }
 
 /** What the server says of a camera's session: where it is, and its segments in order. */
-export async function recordedBy(server: TestServer, { session }: { session: string }) {
-  const response = await fetchBy(server.client, `${server.origin}/api/recordings/${session}`);
+export async function recordedBy(
+  server: TestServer,
+  { session, token }: { session: string; token?: string },
+) {
+  const headers = { ...(token !== undefined && { authorization: `Bearer ${token}` }) };
+  const url = `${server.origin}/api/recordings/${session}`;
+  const response = await fetchBy(server.client, url, { headers });
   const told = await response.json();
   if (!response.ok) throw new Error(`${session}: ${JSON.stringify(told)}`);
   const { directory, segments, complete, gaps } = told as Described;

@@ -3,6 +3,7 @@
  * allows: `IMPATIENT_RESUME_MS`. It serves the ingest and what the tests ask,
  * and no pages.
  */
+import { ANYONE } from "../../lib/server/auth/identity.ts";
 import { configOrComplain, EXIT_USER_ERROR, exitWith, serve } from "../../lib/server/serve.ts";
 import { describeRecording } from "../../lib/server/files/describe_recording.ts";
 import type { Services } from "../../lib/server/services.ts";
@@ -19,7 +20,8 @@ function answer(request: Request, info: Deno.ServeHandlerInfo<Deno.NetAddr>): Re
     return Response.json(describeRecording(catalog, session, ingest.isConnected(session.id)));
   }
   const { hostname, port } = info.remoteAddr;
-  const handlers = ingest.connect({ headers: request.headers, remote: { hostname, port } });
+  const { url, headers } = request;
+  const handlers = ingest.connect({ url, headers, remote: { hostname, port }, who: ANYONE });
   const { socket, response } = Deno.upgradeWebSocket(request, ingest.upgradeOptions);
   socket.onopen = () => handlers.open(socket);
   socket.onmessage = (event) => handlers.message(socket, event);

@@ -30,13 +30,25 @@ export class TestCamera implements Disposable {
     };
   }
 
-  /** Connects. `origin`: the header a browser would send. */
-  static async connect(server: TestServer, origin?: string): Promise<TestCamera> {
+  /**
+   * Connects.
+   *
+   * @param origin The header a browser would send.
+   * @param token Of a paired program.
+   */
+  static async connect(
+    server: Pick<TestServer, "origin" | "client">,
+    origin?: string,
+    token?: string,
+  ): Promise<TestCamera> {
     const url = server.origin.replace("https:", "wss:") + STREAM_PATH;
     const options = {
       protocols: [SUBPROTOCOL],
       client: server.client,
-      headers: origin === undefined ? {} : { origin },
+      headers: {
+        ...(origin !== undefined && { origin }),
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      },
     };
     // Node's types, which npm packages bring along, hide that Deno takes options here.
     const socket = new WebSocket(url, options as unknown as string[]);

@@ -119,8 +119,12 @@ export async function startServer(
       CAMERA_PORT: String(port),
       CAMERA_RECORDINGS_DIR: recordingsDir,
       CAMERA_CERT_DIR: certDir,
+      // Whom a server lets in is tested where that is the point.
+      CAMERA_AUTH: "off",
       // However little room the machine of the tests has, it is theirs.
       CAMERA_MIN_FREE_GB: "0",
+      // Servers of several tests run at a time, and most need none.
+      CAMERA_HTTP_PORT: "0",
       ...settings,
     });
     const state = { ...started, exitCode: undefined as number | undefined, ended: started.ended() };

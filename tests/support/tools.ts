@@ -1,9 +1,11 @@
 /** Where Debian's packages put what tests need. */
 const PATHS = {
+  certutil: "/usr/bin/certutil",
   chromium: "/usr/bin/chromium",
   ffmpeg: "/usr/bin/ffmpeg",
   ffprobe: "/usr/bin/ffprobe",
   mkvmerge: "/usr/bin/mkvmerge",
+  openssl: "/usr/bin/openssl",
 } as const;
 
 export type Tool = keyof typeof PATHS;
@@ -33,7 +35,11 @@ export function testWith(tools: Tool[], name: string, run: () => Promise<void>):
     Deno.test(name, run);
   } else if (isCi) {
     Deno.test(name, () => {
-      throw new Error(`Needs ${missing.join(", ")}: apt-get install chromium ffmpeg mkvtoolnix`);
+      throw new Error(
+        `Needs ${
+          missing.join(", ")
+        }: apt-get install chromium ffmpeg libnss3-tools mkvtoolnix openssl`,
+      );
     });
   } else {
     Deno.test.ignore(`${name} (needs ${missing.join(", ")})`, run);

@@ -1,5 +1,6 @@
 import { STREAM_PATH, SUBPROTOCOL } from "../../shared/protocol.ts";
 import { MIB } from "../../shared/units.ts";
+import { deviceNameOf } from "../device_name.ts";
 import { browserTimers } from "../timers.ts";
 import { webSocketFactory } from "./socket.ts";
 import { createPictureProbe } from "./picture.ts";
@@ -9,21 +10,6 @@ import type { Listeners, Surroundings } from "./surroundings.ts";
 const DEFAULT_MEMORY_GB = 3;
 
 const SAVE_FILE_MS = 10 * 60_000;
-
-/** A device as its owner would call it. iPadOS says it is a Mac, but no Mac has a touch screen. */
-export function deviceNameOf(userAgent: string, touchPoints: number): string {
-  const mac = touchPoints > 1 ? "iPad" : "Mac";
-  const names = [
-    [/iPhone/, "iPhone"],
-    [/iPad/, "iPad"],
-    [/Android/, "Android"],
-    [/Macintosh/, mac],
-    [/Windows/, "Windows"],
-    [/CrOS/, "Chromebook"],
-    [/Linux/, "Linux"],
-  ] as const;
-  return names.find(([pattern]) => pattern.test(userAgent))?.[1] ?? "";
-}
 
 /**
  * The real surroundings. To be called in a browser only.

@@ -1,5 +1,6 @@
 import { backoffMs } from "../../shared/backoff.ts";
 import {
+  CLOSE_RENEWED,
   CLOSE_RESTART,
   type ErrorMessage,
   type Hold,
@@ -36,6 +37,8 @@ const STATUS_MS = 2000;
 const SLEPT_MS = 5000;
 /** A server that restarts is back soon. */
 const RESTART = { baseMs: 1500, maxMs: 1500 };
+/** The listener with the last certificate is gone after half a second. */
+const RENEWED = { baseMs: 1000, maxMs: 1000 };
 
 /** What lives as long as one socket. */
 interface Connection {
@@ -158,6 +161,10 @@ export function createUplink(options: UplinkOptions): Uplink {
     else if (code === CLOSE_RESTART) {
       attempt = 0;
       lost("restarting", backoffMs(0, { ...RESTART, random }));
+    } else if (code === CLOSE_RENEWED && connection.sender) {
+      // The link counts as open meanwhile: there is nothing that a person should know.
+      drop();
+      arm(backoffMs(0, { ...RENEWED, random }), connect);
     } else lost(error?.code);
   }
 

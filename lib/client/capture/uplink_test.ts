@@ -1,7 +1,7 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { CLOSE_RESTART, type Take } from "../../shared/protocol.ts";
+import { CLOSE_RENEWED, CLOSE_RESTART, type Take } from "../../shared/protocol.ts";
 import { FakeServer, type FakeServerOptions, STOPPED } from "../testing/fake_server.ts";
 import { FakeTime, settle } from "../testing/fake_time.ts";
 import { Ledger } from "../outbox/ledger.ts";
@@ -337,6 +337,24 @@ Deno.test("createUplink() comes back to a server that restarts after about a sec
   assert.equal(server.connections.length, 2);
   server.down = false;
   await time.advance(400);
+  assert.equal(log.at(-1), "welcome");
+  uplink.dispose();
+});
+
+Deno.test("createUplink() comes back, and says nothing, when the certificate was replaced", async () => {
+  const { server, time, log, uplink } = await setUp();
+  await settle();
+  const before = log.length;
+  server.last.close(CLOSE_RENEWED);
+  await time.advance(1000);
+  assert.equal(server.connections.length, 2);
+  assert.deepEqual(log.slice(before), ["welcome"]);
+  server.down = true;
+  server.last.close(CLOSE_RENEWED);
+  await time.advance(1000);
+  assert.equal(log.at(-1), "away");
+  server.down = false;
+  await time.advance(1000);
   assert.equal(log.at(-1), "welcome");
   uplink.dispose();
 });

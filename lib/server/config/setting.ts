@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { isCode, MAX_CODE_LENGTH, MIN_CODE_LENGTH } from "../auth/codes.ts";
 
 /** What a setting accepts: in words for people, and as a parser for the program. */
 export interface Kind<T> {
@@ -80,6 +81,27 @@ export function oneOf<const Word extends string>(...words: Word[]): Kind<Word> {
   return {
     allowed: `one of ${words.join(", ")}`,
     parse: (text) => words.find((word) => word === text),
+  };
+}
+
+/** A switch. */
+export function onOrOff(): Kind<boolean> {
+  const { allowed, parse } = oneOf("on", "off");
+  return {
+    allowed,
+    parse(text) {
+      const word = parse(text);
+      return word === undefined ? undefined : word === "on";
+    },
+  };
+}
+
+/** A code that people type: long enough that guessing, which is slowed, takes years. */
+export function accessCode(): Kind<string> {
+  return {
+    allowed: `${MIN_CODE_LENGTH} to ${MAX_CODE_LENGTH} letters and digits; spaces and hyphens ` +
+      "do not count",
+    parse: (text) => isCode(text) ? text : undefined,
   };
 }
 

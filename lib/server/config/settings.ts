@@ -1,8 +1,10 @@
 import { DAY_MS, GIB } from "../../shared/units.ts";
 import {
+  accessCode,
   listenAddress,
   number,
   oneOf,
+  onOrOff,
   orNone,
   path,
   type Setting,
@@ -18,6 +20,8 @@ export interface Config {
   host: string;
   /** Port for HTTPS and WSS; 0 lets the system choose. */
   port: number;
+  /** Port of the trust page over plain HTTP; 0: there is none. */
+  httpPort: number;
   /** Where recordings go; relative to the current directory unless absolute. */
   recordingsDir: string;
   /** Where the local certificate authority and the server's certificate lie. */
@@ -26,6 +30,10 @@ export interface Config {
   certFile?: string;
   /** PEM file of the private key to `certFile`. */
   keyFile?: string;
+  /** Must devices be paired? */
+  isAuthOn: boolean;
+  /** The access code that devices are paired with, in any spelling; otherwise one is made. */
+  accessCode?: string;
   /** Length of a segment, milliseconds. */
   segmentMs: number;
   /** Where segments are cut: counted from the start of each, or on the clock. */
@@ -67,6 +75,13 @@ export const SETTINGS: {
     help: "Port for HTTPS and WSS; 0 takes a free one. Another port is another origin: devices " +
       "ask for camera permission again and forget their choices.",
   },
+  httpPort: {
+    name: "CAMERA_HTTP_PORT",
+    default: "5080",
+    ...wholeNumber({ min: 0, max: 65_535 }),
+    help: "Port for plain HTTP, where a new device learns to trust this machine and nothing else " +
+      "is served; 0 turns it off. Then a new device has to go past its browser's warning first.",
+  },
   recordingsDir: {
     name: "CAMERA_RECORDINGS_DIR",
     default: "recordings",
@@ -86,13 +101,27 @@ export const SETTINGS: {
     default: null,
     ...path("a PEM file"),
     help: "Your own certificate, the server's first and its chain behind it, in place of the " +
-      "one in CAMERA_CERT_DIR. Renewing it is up to you.",
+      "one in CAMERA_CERT_DIR. Renewing it is up to you; new files are taken over at once.",
   },
   keyFile: {
     name: "CAMERA_KEY_FILE",
     default: null,
     ...path("a PEM file"),
     help: "The private key to CAMERA_CERT_FILE, without a passphrase.",
+  },
+  isAuthOn: {
+    name: "CAMERA_AUTH",
+    default: "on",
+    ...onOrOff(),
+    help: "on lets paired devices in and nobody else; off trusts the whole network: whoever is " +
+      "in it may record, watch and delete.",
+  },
+  accessCode: {
+    name: "CAMERA_ACCESS_CODE",
+    default: null,
+    ...accessCode(),
+    help: "The code that a device is paired with where it cannot scan the terminal's. Without " +
+      "it, one is made at the first start and shown then.",
   },
   segmentMs: {
     name: "CAMERA_SEGMENT_SECONDS",

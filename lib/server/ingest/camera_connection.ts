@@ -5,6 +5,7 @@ import { decodeFrame, type Frame, FrameKind } from "../../shared/frame.ts";
 import {
   type ClientMessage,
   CLOSE_CODE,
+  CLOSE_RENEWED,
   CLOSE_RESTART,
   type ErrorCode,
   type Hello,
@@ -24,7 +25,7 @@ const logger = getLogger(["camera", "connection"]);
 /** RFC 6455, 7.4.1: the server met a condition that it did not expect. */
 const CLOSE_INTERNAL_ERROR = 1011;
 /** IANA WebSocket close code registry: Try Again Later. */
-const CLOSE_TRY_LATER = 1013;
+export const CLOSE_TRY_LATER = 1013;
 
 /** A camera sends a few messages a second, and a few thousand after an hour without the network. */
 const MESSAGE_RATE = { burst: 20_000, perSecond: 5_000 };
@@ -70,6 +71,19 @@ export interface CameraConnectionOptions {
   holdReason: string | undefined;
   /** There is no room on the disk. */
   onDiskFull: () => void;
+  peer: CameraPeer;
+}
+
+/** The device behind a connection, as far as it is known. */
+export interface CameraPeer {
+  /** Id of the paired device; null where nobody has to be paired. */
+  device: string | null;
+  /** Is this other device still paired? */
+  isPaired(device: string): boolean;
+  /** May it begin one more session? */
+  mayBegin(): boolean;
+  /** A session has begun, or is over. */
+  onSession(what: "started" | "stopped", session: string): void;
 }
 
 type Item = { type: "text"; message: ClientMessage } | { type: "media"; frame: Frame };
@@ -125,6 +139,11 @@ export class CameraConnection implements SessionHolder {
     if (!this.#isWorking) this.#working = this.#work();
   }
 
+  /** The device is no longer paired: what has arrived is kept, and nothing more is taken in. */
+  expel(): void {
+    this.#queueRefusal(refused("unauthorized", "This device was withdrawn: pair it again"));
+  }
+
   /** The socket is closed, by whomever. Resolves when nothing of it is being written any more. */
   async closed(): Promise<void> {
     clearTimeout(this.#helloTimer);
@@ -157,6 +176,14 @@ export class CameraConnection implements SessionHolder {
     this.#isOver = true;
     await this.#working;
     this.#close(CLOSE_RESTART, "restarting");
+  }
+
+  /** Its listener is going away: writes what has arrived and tells the camera to connect again. */
+  async handOver(): Promise<void> {
+    clearTimeout(this.#helloTimer);
+    this.#isOver = true;
+    await this.#working;
+    this.#close(CLOSE_RENEWED, "certificate renewed");
   }
 
   #readText(text: string): Item | undefined {
@@ -261,6 +288,7 @@ export class CameraConnection implements SessionHolder {
       case "stop": {
         if (!await this.#flush(() => recording.stop(message.lastSeq))) return undefined;
         this.#acknowledge();
+        this.#options.peer.onSession("stopped", recording.id);
         const summary = recording.summary();
         this.#send(summary);
         const { name, directory } = recording;
@@ -277,11 +305,20 @@ export class CameraConnection implements SessionHolder {
   async #hello(hello: Hello): Promise<Refusal | undefined> {
     clearTimeout(this.#helloTimer);
     if (this.#recording) return refused("bad-message", "A second hello on one connection");
-    const { clock, limits, chunkMs, segmentMs } = this.#options;
+    const { clock, limits, chunkMs, segmentMs, peer, registry } = this.#options;
+    const isNew = !registry.isKnown(hello.session);
+    if (isNew && !peer.mayBegin()) {
+      this.#isOver = true;
+      this.#close(CLOSE_TRY_LATER, "too many new sessions");
+      return undefined;
+    }
     this.#clockOffsetMs = clockOffsetMs(clock.now(), hello.now);
     const recording = await this.#claim(hello);
     if (recording === "late") {
       return refused("replaced", "This device has made a newer connection");
+    }
+    if (recording === "foreign") {
+      return refused("unauthorized", "This recording belongs to another device");
     }
     if (recording === "full") {
       this.#isOver = true;
@@ -289,6 +326,7 @@ export class CameraConnection implements SessionHolder {
       return undefined;
     }
     if (!recording) return undefined;
+    if (isNew) peer.onSession("started", recording.id);
     recording.name = withoutControls(hello.name);
     recording.connect(hello.firstSeq ?? 0);
     this.#recording = recording;
@@ -311,15 +349,17 @@ export class CameraConnection implements SessionHolder {
   }
 
   /** Undefined if the catalog cannot be written: the connection is over then. */
-  async #claim(hello: Hello): Promise<Recording | "full" | "late" | undefined> {
+  async #claim(hello: Hello): Promise<Recording | "full" | "late" | "foreign" | undefined> {
     const { session, name, startedAt, life, connection } = hello;
-    const { registry, remote } = this.#options;
+    const { registry, remote, peer } = this.#options;
     try {
       return await registry.claim({
         id: session,
         name: withoutControls(name),
         startedAt: startedAt + this.#clockOffsetMs,
         remote,
+        device: peer.device,
+        isPaired: (device) => peer.isPaired(device),
         turn: { life, connection },
       }, this);
     } catch (error) {

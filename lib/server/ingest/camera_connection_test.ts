@@ -4,7 +4,7 @@ import { MemoryFileSystem, systemError } from "../../../tests/support/memory_fil
 import { framesOf } from "../../shared/frame.ts";
 import type { ClientMessage, Hello, ServerMessage } from "../../shared/protocol.ts";
 import { Catalog } from "../catalog/catalog.ts";
-import { CameraConnection, type ConnectionLimits } from "./camera_connection.ts";
+import { CameraConnection, type CameraPeer, type ConnectionLimits } from "./camera_connection.ts";
 import { GroupCommit } from "./group_commit.ts";
 import { SessionRegistry } from "./session_registry.ts";
 
@@ -34,7 +34,7 @@ function setUp(limits: Partial<ConnectionLimits> = {}) {
     onClosed() {},
   });
   const noticed = { full: 0 };
-  const connect = (port = 5000) => {
+  const connect = (port = 5000, peer: Partial<CameraPeer> = {}) => {
     const sent: ServerMessage[] = [];
     const socket = {
       readyState: WebSocket.OPEN as number,
@@ -55,6 +55,7 @@ function setUp(limits: Partial<ConnectionLimits> = {}) {
       segmentMs: 2000,
       holdReason: undefined,
       onDiskFull: () => void noticed.full++,
+      peer: { device: null, isPaired: () => true, mayBegin: () => true, onSession() {}, ...peer },
     });
     const send = (message: ClientMessage | Record<string, unknown> | string) =>
       connection.receive(typeof message === "string" ? message : JSON.stringify(message));
@@ -607,4 +608,147 @@ Deno.test("a probe is answered, also where nothing is durable yet", async () => 
   await settle();
   assert.deepEqual(camera.sent.at(-1), { type: "ack", seq: 99 });
   camera.connection.closed();
+});
+
+/** Devices that are paired, as `isPaired` tells of them. */
+const among = (paired: Set<string>) => (device: string) => paired.has(device);
+
+Deno.test("a session of another paired device is refused with 4001, and goes on undisturbed", async () => {
+  const { connect, catalog } = setUp();
+  const isPaired = among(new Set(["a", "b"]));
+  const owner = connect(5000, { device: "a", isPaired });
+  owner.hello();
+  owner.send(take());
+  owner.sendChunk(0, recording.chunks[0]);
+  await settle();
+  const other = connect(6000, { device: "b", isPaired });
+  other.hello();
+  other.send(take());
+  other.sendChunk(1, recording.chunks[1]);
+  await settle();
+  assert.equal(other.socket.closedWith, 4001);
+  assert.deepEqual(other.types(), ["error"]);
+  const [error] = other.sent;
+  assert.ok(error.type === "error" && error.code === "unauthorized");
+  owner.sendChunk(1, recording.chunks[1]);
+  await settle();
+  assert.equal(owner.socket.closedWith, undefined);
+  assert.deepEqual(owner.sent.at(-1), { type: "ack", seq: 1 });
+  assert.equal(catalog.session(SESSION)?.device, "a");
+  owner.connection.closed();
+  other.connection.closed();
+});
+
+Deno.test("a device that was paired anew goes on with what it had begun, and owns it then", async () => {
+  const { connect, catalog } = setUp();
+  const paired = new Set(["a", "b"]);
+  const isPaired = among(paired);
+  const first = connect(5000, { device: "a", isPaired });
+  first.hello();
+  first.send(take());
+  recording.chunks.slice(0, 5).forEach((chunk, seq) => first.sendChunk(seq, chunk));
+  await settle();
+  paired.delete("a");
+  first.connection.expel();
+  await settle();
+  await first.connection.closed();
+  const again = connect(6000, { device: "c", isPaired });
+  again.hello();
+  await settle();
+  const [welcome] = again.sent;
+  assert.ok(welcome.type === "welcome" && welcome.nextSeq === 5, JSON.stringify(again.sent));
+  again.send(take());
+  recording.chunks.slice(5).forEach((chunk, i) => again.sendChunk(5 + i, chunk));
+  again.send({ type: "stop", lastSeq: recording.chunks.length - 1 });
+  await settle();
+  const stopped = again.sent.at(-1);
+  assert.ok(stopped?.type === "stopped" && stopped.complete, JSON.stringify(stopped));
+  assert.equal(catalog.session(SESSION)?.device, "c");
+  paired.add("c");
+  const other = connect(7000, { device: "b", isPaired });
+  other.hello();
+  await settle();
+  assert.equal(other.socket.closedWith, 4001);
+  again.connection.closed();
+  other.connection.closed();
+});
+
+const claims: [owner: string | null, by: string | null, isTaken: boolean, why: string][] = [
+  ["a", "a", true, "its own"],
+  ["a", "b", false, "another paired device's"],
+  ["gone", "b", true, "that of a device which is paired no longer"],
+  [null, "b", true, "begun while nobody had to be paired"],
+  ["a", null, true, "asked for where nobody has to be paired"],
+];
+
+for (const [owner, by, isTaken, why] of claims) {
+  Deno.test(`a session of ${owner} is ${isTaken ? "" : "not "}given to ${by}: ${why}`, async () => {
+    const { connect } = setUp();
+    const isPaired = among(new Set(["a", "b"]));
+    const first = connect(5000, { device: owner, isPaired });
+    first.hello();
+    await settle();
+    first.connection.closed();
+    await settle();
+    const second = connect(6000, { device: by, isPaired });
+    second.hello();
+    await settle();
+    assert.deepEqual(second.types(), [isTaken ? "welcome" : "error"]);
+    second.connection.closed();
+  });
+}
+
+Deno.test("expel() keeps what had arrived, acknowledges it, and closes with 4001", async () => {
+  const { connect, fileSystem } = setUp();
+  const camera = connect(5000, { device: "a" });
+  camera.hello();
+  camera.send(take());
+  camera.sendChunk(0, recording.chunks[0]);
+  camera.connection.expel();
+  camera.sendChunk(1, recording.chunks[1]);
+  await settle();
+  assert.deepEqual(camera.types(), ["welcome", "ack", "error"]);
+  assert.deepEqual(camera.sent[1], { type: "ack", seq: 0 });
+  const error = camera.sent.at(-1);
+  assert.ok(error?.type === "error" && error.code === "unauthorized" && error.fatal);
+  assert.equal(camera.socket.closedWith, 4001);
+  const [file, ...others] = fileSystem.files.values();
+  assert.ok(file.byteLength > 0 && others.length === 0);
+  camera.connection.closed();
+});
+
+Deno.test("expel() before hello closes with 4001 as well, and no session begins", async () => {
+  const { connect, catalog } = setUp();
+  const camera = connect(5000, { device: "a" });
+  camera.connection.expel();
+  camera.hello();
+  await settle();
+  assert.equal(camera.socket.closedWith, 4001);
+  assert.equal(catalog.session(SESSION), undefined);
+  camera.connection.closed();
+});
+
+Deno.test("a device that begins too many sessions is asked to try later; its old ones go on", async () => {
+  const { connect, catalog } = setUp();
+  const begun: string[] = [];
+  const onSession = (what: string, session: string) => void begun.push(`${what} ${session}`);
+  const first = connect(5000, { device: "a", onSession });
+  first.hello();
+  await settle();
+  first.connection.closed();
+  const peer = { device: "a", mayBegin: () => false, onSession };
+  const known = connect(6000, peer);
+  known.hello();
+  const fresh = connect(7000, peer);
+  const session = SESSION.replace("6ba", "7ba");
+  fresh.hello({ session });
+  fresh.send(take());
+  await settle();
+  assert.deepEqual(known.types(), ["welcome"]);
+  assert.equal(fresh.socket.closedWith, 1013);
+  assert.deepEqual(fresh.types(), [], "no fatal error: it is to come back");
+  assert.equal(catalog.session(session), undefined);
+  assert.deepEqual(begun, [`started ${SESSION}`]);
+  known.connection.closed();
+  fresh.connection.closed();
 });

@@ -1,10 +1,20 @@
 import type { Clock } from "../../shared/clock.ts";
-import { CLOSE_CODE, CLOSE_RESTART, SUBPROTOCOL } from "../../shared/protocol.ts";
+import { CLOSE_CODE, CLOSE_RESTART, type ErrorCode, SUBPROTOCOL } from "../../shared/protocol.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Config } from "../config/settings.ts";
+import type { Access } from "../auth/access.ts";
+import type { Identity } from "../auth/identity.ts";
+import { ConnectionLimit } from "../hardening/connection_limit.ts";
+import { isFromHere } from "../hardening/origin.ts";
 import { denoFileSystem } from "../recorder/file_system.ts";
-import { CameraConnection, CONNECTION_LIMITS } from "./camera_connection.ts";
+import {
+  CameraConnection,
+  type CameraPeer,
+  CLOSE_TRY_LATER,
+  CONNECTION_LIMITS,
+} from "./camera_connection.ts";
 import { GroupCommit } from "./group_commit.ts";
+import { RateLimit } from "./rate_limit.ts";
 import { SessionRegistry } from "./session_registry.ts";
 
 /** A connection whose peer answers no ping for so long is closed. Seconds. */
@@ -12,6 +22,17 @@ const IDLE_TIMEOUT_S = 60;
 
 /** How long cameras have to answer the close: without it they would hear 1001 and not 1012. Ms. */
 const FAREWELL_MS = 1_000;
+/** The same where they are back half a second later at the earliest, by a new listener. Ms. */
+const HANDOVER_MS = 400;
+
+/** Connections at a time, of each device and in all: a page has two, each more tab two more. */
+const MAX_CONNECTIONS = { each: 16, all: 1000 };
+/** The same where nobody is paired, of each address: a load test, or many devices behind a router. */
+const MAX_CONNECTIONS_ADDRESS = 256;
+/** New sessions of each device, or address: more than a person starts, and than a page does by itself. */
+const NEW_SESSIONS = { burst: 300, perSecond: 300 / 3600 };
+/** Whose new sessions are counted. */
+const MAX_COUNTED = 1000;
 
 /** What a WebSocket's events are told to. */
 export interface SocketHandlers {
@@ -22,8 +43,11 @@ export interface SocketHandlers {
 
 /** What must be known of an upgrade request, read before it is upgraded. */
 export interface CameraRequest {
+  url: string;
   headers: Headers;
   remote: { hostname: string; port: number };
+  /** Who sends it; undefined for whoever is not paired. */
+  who: Identity | undefined;
 }
 
 export interface IngestOptions {
@@ -32,6 +56,7 @@ export interface IngestOptions {
     "recordingsDir" | "segmentMs" | "segmentAlign" | "chunkMs" | "resumeMs" | "durability"
   >;
   catalog: Catalog;
+  access: Pick<Access, "device" | "watch" | "noteOnce">;
   clock: Clock;
   /** A write found no room on the disk. */
   onDiskFull: () => void;
@@ -53,9 +78,17 @@ export class Ingest {
   readonly #registry: SessionRegistry;
   readonly #options: IngestOptions;
   readonly #connections = new Set<CameraConnection>();
+  readonly #paired = new ConnectionLimit(MAX_CONNECTIONS);
+  readonly #unpaired = new ConnectionLimit({
+    ...MAX_CONNECTIONS,
+    each: MAX_CONNECTIONS_ADDRESS,
+  });
+  /** New sessions, by device or address. */
+  readonly #newSessions = new Map<string, RateLimit>();
   #isClosing = false;
   #holdReason: string | undefined;
-  #onEmpty: (() => void) | undefined;
+  /** Told of each connection that has gone. */
+  readonly #onGone = new Set<() => void>();
 
   constructor(options: IngestOptions) {
     this.#options = options;
@@ -120,12 +153,19 @@ export class Ingest {
   }
 
   /** Handlers for the WebSocket of a request that passed {@link check}. */
-  connect({ headers, remote }: CameraRequest): SocketHandlers {
-    if (!isSameOrigin(headers)) return refuseOrigin;
+  connect({ url, headers, remote, who }: CameraRequest): SocketHandlers {
+    if (!isFromHere({ url, headers })) return REFUSALS.origin;
+    if (!who) return REFUSALS.unpaired;
     let connection: CameraConnection | undefined;
+    let leave: (() => void) | undefined;
+    let endWatch = () => {};
     return {
       open: (socket) => {
         if (this.#isClosing) return socket.close(CLOSE_RESTART, "restarting");
+        leave = who.device === null
+          ? this.#unpaired.enter(remote.hostname)
+          : this.#paired.enter(who.device);
+        if (!leave) return socket.close(CLOSE_TRY_LATER, "too many connections");
         const { config: { chunkMs, segmentMs }, clock } = this.#options;
         connection = new CameraConnection({
           socket,
@@ -137,53 +177,94 @@ export class Ingest {
           segmentMs,
           holdReason: this.#holdReason,
           onDiskFull: this.#options.onDiskFull,
+          peer: this.#peer(who, remote.hostname),
         });
+        endWatch = this.#options.access.watch(who, "camera", () => connection?.expel());
         socket.binaryType = "arraybuffer";
         this.#connections.add(connection);
       },
       message: (_socket, { data }) => connection?.receive(data),
       close: async () => {
+        endWatch();
+        leave?.();
         if (!connection) return;
         await connection.closed();
         this.#connections.delete(connection);
-        if (this.#connections.size === 0) this.#onEmpty?.();
+        for (const gone of this.#onGone) gone();
       },
     };
+  }
+
+  #peer(who: Identity, address: string): CameraPeer {
+    const { access, clock } = this.#options;
+    return {
+      device: who.device,
+      isPaired: (device) => access.device(device) !== undefined,
+      mayBegin: () => this.#newSessionsOf(who.device ?? address).take(clock.monotonic()),
+      // A device may say as often as it likes that it has stopped.
+      onSession: (what, subject) =>
+        access.noteOnce({ action: `recording-${what}`, who, address, subject }),
+    };
+  }
+
+  #newSessionsOf(key: string): RateLimit {
+    const limit = this.#newSessions.get(key) ?? new RateLimit(NEW_SESSIONS);
+    this.#newSessions.delete(key);
+    this.#newSessions.set(key, limit);
+    if (this.#newSessions.size > MAX_COUNTED) {
+      this.#newSessions.delete(this.#newSessions.keys().next().value!);
+    }
+    return limit;
   }
 
   /** Writes what has arrived, sends every camera away and suspends every session. */
   async close(): Promise<void> {
     this.#isClosing = true;
-    await Promise.all(Array.from(this.#connections, (connection) => connection.shutDown()));
-    await this.#farewell();
+    const leaving = [...this.#connections];
+    await Promise.all(leaving.map((connection) => connection.shutDown()));
+    await this.#farewell(leaving, FAREWELL_MS);
     await this.#registry.close();
   }
 
-  /** Waits until every connection has answered its close. */
-  async #farewell(): Promise<void> {
-    if (this.#connections.size === 0) return;
-    const timeout = Promise.withResolvers<void>();
-    const timer = setTimeout(timeout.resolve, FAREWELL_MS);
-    this.#onEmpty = timeout.resolve;
-    await timeout.promise;
+  /**
+   * Lets every camera connect again at once, to a listener with another
+   * certificate; the one by which they came may stop afterwards. Their sessions go on.
+   */
+  async handOver(): Promise<void> {
+    const leaving = [...this.#connections];
+    const farewell = this.#farewell(leaving, HANDOVER_MS);
+    for (const connection of leaving) void connection.handOver();
+    await farewell;
+  }
+
+  /** Waits until these connections have answered their close, for so long at most. */
+  async #farewell(leaving: readonly CameraConnection[], ms: number): Promise<void> {
+    const over = Promise.withResolvers<void>();
+    const look = () => {
+      if (!leaving.some((connection) => this.#connections.has(connection))) over.resolve();
+    };
+    this.#onGone.add(look);
+    const timer = setTimeout(over.resolve, ms);
+    look();
+    await over.promise;
     clearTimeout(timer);
+    this.#onGone.delete(look);
   }
 }
 
-/** Browsers say where a page is from; other programs say nothing and have no user to trick. */
-function isSameOrigin(headers: Headers): boolean {
-  const origin = headers.get("origin");
-  if (origin === null) return true;
-  return URL.canParse(origin) && new URL(origin).host === headers.get("host");
+/** Handlers for a connection that is told why it is none. */
+function refusing(code: ErrorCode, message: string): SocketHandlers {
+  return {
+    open(socket) {
+      socket.send(JSON.stringify({ type: "error", code, message, fatal: true }));
+      socket.close(CLOSE_CODE[code], code);
+    },
+    message() {},
+    close() {},
+  };
 }
 
-const refuseOrigin: SocketHandlers = {
-  open(socket) {
-    const code = "forbidden-origin";
-    const message = "Open the camera page from this server's own address";
-    socket.send(JSON.stringify({ type: "error", code, message, fatal: true }));
-    socket.close(CLOSE_CODE[code], code);
-  },
-  message() {},
-  close() {},
+const REFUSALS = {
+  origin: refusing("forbidden-origin", "Open the camera page from this server's own address"),
+  unpaired: refusing("unauthorized", "Pair this device first: open /pair on it"),
 };

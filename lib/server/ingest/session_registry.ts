@@ -36,6 +36,10 @@ export interface Claim {
   name: string;
   /** Address of the connection: it names a new session's directory. */
   remote: { hostname: string; port: number };
+  /** Id of the paired device; null where nobody has to be paired. */
+  device: string | null;
+  /** Is this other device still paired? Then its sessions are its own. */
+  isPaired(device: string): boolean;
   turn: Turn;
 }
 
@@ -79,9 +83,14 @@ export class SessionRegistry {
    *
    * @returns `full` if there is no room for one more session, `late` if the same
    * device has made a newer connection: what the network held up takes nothing over.
+   * `foreign` if it is another device's.
    */
-  async claim(claim: Claim, holder: SessionHolder): Promise<Recording | "full" | "late"> {
+  async claim(
+    claim: Claim,
+    holder: SessionHolder,
+  ): Promise<Recording | "full" | "late" | "foreign"> {
     const { id, turn } = claim;
+    if (!this.#mayHave(claim)) return "foreign";
     // Whoever asks first while a session is being suspended takes it up for all.
     while (this.#suspending.has(id)) await this.#suspending.get(id);
     const entry = this.#entries.get(id) ?? this.#take(claim);
@@ -97,6 +106,24 @@ export class SessionRegistry {
       entry.recording = this.#recordingOf(id);
     }
     return entry.recording;
+  }
+
+  /**
+   * A session belongs to the device that began it. One that had to be paired
+   * anew goes on with what it had begun before.
+   */
+  #mayHave({ id, device, isPaired }: Claim): boolean {
+    const { catalog } = this.#options;
+    const owner = catalog.session(id)?.device;
+    if (device === null || owner === undefined || owner === device) return true;
+    if (owner !== null && isPaired(owner)) return false;
+    catalog.updateSession(id, { device });
+    return true;
+  }
+
+  /** Has a session been begun already? */
+  isKnown(id: string): boolean {
+    return this.#options.catalog.session(id) !== undefined;
   }
 
   /** `holder` is gone: its session waits for another one, for a while. */
@@ -119,7 +146,7 @@ export class SessionRegistry {
     await Promise.all(this.#suspending.values());
   }
 
-  #take({ id, startedAt, name, remote }: Claim): Entry | undefined {
+  #take({ id, startedAt, name, remote, device }: Claim): Entry | undefined {
     if (this.#entries.size >= MAX_SESSIONS && !this.#suspendOne()) return undefined;
     const { catalog, now } = this.#options;
     if (!catalog.session(id)) {
@@ -129,6 +156,7 @@ export class SessionRegistry {
         directory: sessionDirectory(remote),
         startedAt,
         activeAt: now(),
+        device,
       });
     }
     const recording = this.#recordingOf(id);

@@ -50,6 +50,38 @@ Deno.test("certificateFiles() tells missing from unreadable", () =>
     assert.equal((await files.read("ca.key")).state, "unreadable");
   }));
 
+Deno.test("certificateFiles() sets files aside under a dated name, keys with mode 0600", () =>
+  inDirectory(async (directory) => {
+    const files = certificateFiles(directory);
+    const now = Date.UTC(2030, 5, 15);
+    assert.deepEqual(await files.setAside(["ca.key", "ca.crt"], now), []);
+    await Deno.writeTextFile(join(directory, "ca.key"), "first", { mode: 0o644 });
+    const first = await files.setAside(["ca.key", "ca.crt"], now);
+    assert.deepEqual(first, [join(directory, "ca-2030-06-15.key")]);
+    await files.write({ "ca.key": "second", "ca.crt": "C" });
+    const second = await files.setAside(["ca.key", "ca.crt"], now);
+    assert.deepEqual(
+      second,
+      ["ca-2030-06-15_2.key", "ca-2030-06-15.crt"].map((name) => join(directory, name)),
+    );
+    assert.equal(await Deno.readTextFile(first[0]), "first");
+    assert.equal(await Deno.readTextFile(second[0]), "second");
+    assert.equal(await Deno.readTextFile(join(directory, "ca.key")), "second");
+    if (Deno.build.os === "windows") return;
+    for (const path of [first[0], second[0]]) {
+      assert.equal(((await Deno.stat(path)).mode ?? 0) & 0o777, 0o600);
+    }
+  }));
+
+Deno.test("certificateFiles() says what to do about a file that cannot be set aside", () =>
+  inDirectory(async (directory) => {
+    await Deno.mkdir(join(directory, "ca.key"));
+    await assert.rejects(certificateFiles(directory).setAside(["ca.key"], 0), {
+      code: "certificates-not-written",
+      message: /ca\.key cannot be kept .*: move it out of the way yourself/,
+    });
+  }));
+
 Deno.test("certificateFiles() leaves nothing half written behind when a file cannot be put in place", () =>
   inDirectory(async (directory) => {
     // A directory in the way of the last file makes its rename fail.

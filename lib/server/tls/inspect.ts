@@ -1,4 +1,5 @@
 import { messageOf } from "../../shared/errors.ts";
+import { type Constraints, readConstraints } from "./constraints.ts";
 import type { FileName, Stored } from "./files.ts";
 import type { CertificateNames } from "./names.ts";
 import {
@@ -26,7 +27,8 @@ export interface Validity {
 /** What lies in the certificate directory, as far as a decision needs it. */
 export interface Inventory {
   caKey: Part;
-  caCert: Part<Validity>;
+  /** Constraints null: it may vouch for any name. */
+  caCert: Part<Validity & { constraints: Constraints | null }>;
   leafKey: Part;
   leafCert: Part<Validity & { names: CertificateNames }>;
   /** Is `ca.key` the key to `ca.crt`? */
@@ -40,7 +42,7 @@ export interface Inventory {
 /** Reads what was found, without judging it. Never throws. */
 export async function inspect(stored: Record<FileName, Stored>): Promise<Inventory> {
   const caKey = part(stored["ca.key"], readAuthorityKey);
-  const caCert = part(stored["ca.crt"], readFirstCertificate);
+  const caCert = part(stored["ca.crt"], readAuthorityCertificate);
   const leafKey = part(stored["server.key"], readKey);
   const leafCert = part(stored["server.crt"], readFirstCertificate);
   return {
@@ -70,13 +72,19 @@ function readFirstCertificate(text: string): CertificateFacts {
   return readCertificate(first);
 }
 
+function readAuthorityCertificate(text: string) {
+  const facts = readFirstCertificate(text);
+  return { ...facts, constraints: readConstraints(facts.certificate) };
+}
+
 function readKey(text: string): PrivateKeyFacts {
   const block = privateKeyBlock(text);
   if (block === null) throw new Error("it holds no PEM private key");
   return readPrivateKey(block);
 }
 
-function readAuthorityKey(text: string): PrivateKeyFacts {
+/** @throws {Error} if it is no key of the kind that authorities have here. */
+export function readAuthorityKey(text: string): PrivateKeyFacts {
   const facts = readKey(text);
   if (facts.key.asymmetricKeyDetails?.namedCurve !== "prime256v1") {
     throw new Error("it is not an ECDSA P-256 key");

@@ -1,5 +1,6 @@
 import { createPrivateKey } from "node:crypto";
 import { DAY_MS } from "../../shared/units.ts";
+import { type Constraints, constraintsExtension } from "./constraints.ts";
 import type { CertificateNames } from "./names.ts";
 import {
   AuthorityKeyIdentifierExtension,
@@ -33,14 +34,15 @@ const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const ORGANIZATION = "Local Camera";
 
 /**
- * Makes a certificate authority that may sign servers and no further
- * authorities (path length 0). Lives ten years.
+ * Makes a certificate authority that may sign servers within `constraints` and
+ * no further authorities (path length 0). Lives ten years.
  *
  * @param hostname Shown in its name, so that a device's list of authorities can be read.
+ * @param constraints What it may vouch for.
  * @param now Epoch ms.
  */
 export async function makeAuthority(
-  { hostname, now }: { hostname: string; now: number },
+  { hostname, constraints, now }: { hostname: string; constraints: Constraints; now: number },
 ): Promise<KeyedCertificate> {
   const keys = await newKeys();
   const day = new Date(now).toISOString().slice(0, "2000-01-01".length);
@@ -56,6 +58,7 @@ export async function makeAuthority(
     extensions: [
       new BasicConstraintsExtension(true, 0, true),
       new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+      constraintsExtension(constraints),
       await SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
@@ -67,7 +70,7 @@ export async function makeAuthority(
  * days, never longer than its authority.
  *
  * @param authority As {@link makeAuthority} made it.
- * @param names What browsers will find this server by.
+ * @param names What browsers will find this server by; all within the authority's constraints.
  * @param now Epoch ms.
  */
 export async function makeLeaf(

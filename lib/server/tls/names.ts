@@ -59,6 +59,26 @@ export function canonicalAddress(text: string): string | null {
   }
 }
 
+/** Addresses that a certificate keeps although the machine has them no longer. */
+const MAX_REMEMBERED = 16;
+
+/**
+ * What a renewed certificate names: what the machine has now, and behind it
+ * the addresses that the last certificate named, 16 at most, the latest first.
+ * A laptop that moves between the same few networks then needs no renewal at
+ * each move. The certificate itself is the memory: what it names first was had
+ * last. Host names are not kept, because they lead to where people are sent.
+ *
+ * @param last What the last certificate named; null to begin anew.
+ */
+export function withRemembered(
+  now: CertificateNames,
+  last: CertificateNames | null,
+): CertificateNames {
+  const gone = (last?.ip ?? []).filter((address) => !now.ip.includes(address));
+  return { dns: now.dns, ip: [...now.ip, ...gone.slice(0, MAX_REMEMBERED)] };
+}
+
 /** Which of the wanted names a certificate lacks, in the order of `wanted`. */
 export function missingNames(wanted: CertificateNames, present: CertificateNames): string[] {
   return [

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { canonicalAddress, machineNames, missingNames } from "./names.ts";
+import { canonicalAddress, machineNames, missingNames, withRemembered } from "./names.ts";
 
 Deno.test("machineNames() names the host, its mDNS name, localhost and every address", () => {
   assert.deepEqual(
@@ -47,4 +47,23 @@ Deno.test("missingNames() lists what is wanted and absent, and minds nothing els
   const present = { dns: ["a", "old"], ip: ["10.0.0.1", "10.0.0.9"] };
   assert.deepEqual(missingNames({ dns: ["a"], ip: ["10.0.0.1"] }, present), []);
   assert.deepEqual(missingNames({ dns: ["b", "a"], ip: ["10.0.0.2"] }, present), ["10.0.0.2", "b"]);
+});
+
+Deno.test("withRemembered() keeps addresses that are gone, behind those of now, and no host names", () => {
+  const now = { dns: ["a"], ip: ["10.0.0.2", "127.0.0.1"] };
+  assert.deepEqual(withRemembered(now, null), now);
+  const last = { dns: ["old"], ip: ["192.168.1.2", "127.0.0.1", "10.0.0.2", "172.16.0.4"] };
+  assert.deepEqual(withRemembered(now, last), {
+    dns: ["a"],
+    ip: ["10.0.0.2", "127.0.0.1", "192.168.1.2", "172.16.0.4"],
+  });
+});
+
+Deno.test("withRemembered() forgets the oldest addresses beyond 16", () => {
+  let names: ReturnType<typeof withRemembered> | null = null;
+  for (let day = 1; day <= 40; day++) {
+    names = withRemembered({ dns: [], ip: [`10.0.0.${day}`] }, names);
+  }
+  const latest = Array.from({ length: 17 }, (_, index) => `10.0.0.${40 - index}`);
+  assert.deepEqual(names?.ip, latest);
 });

@@ -61,8 +61,10 @@ export async function readOwnCertificate(
     caPem: null,
     notAfter: chain[0].notAfter,
     names: chain[0].names,
+    leftOut: [],
     made: "none",
     reason: `The certificate of CAMERA_CERT_FILE, ${certFile}, is used.`,
+    setAside: [],
   };
 }
 

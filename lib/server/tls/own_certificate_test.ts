@@ -85,8 +85,10 @@ for (
       caPem: null,
       notAfter: now + 30 * day,
       names: { dns: ["camera.example"], ip: ["fd00::2"] },
+      leftOut: [],
       made: "none",
       reason: "The certificate of CAMERA_CERT_FILE, my.crt, is used.",
+      setAside: [],
     });
   });
 }

@@ -15,16 +15,22 @@ export type RefusalCode =
   | "ca-key-unreadable"
   | "ca-certificate-unreadable"
   | "ca-mismatch"
-  | "ca-key-missing";
+  | "ca-key-missing"
+  | "ca-missing"
+  | "ca-ends";
 
 /** What the certificate is for. */
 export interface PlanWishes {
-  /** Names by which browsers reach this machine. */
+  /** Names by which browsers reach this machine, of those that its authority may vouch for. */
   names: CertificateNames;
   /** Epoch ms. */
   now: number;
   /** Renew the leaf in any case. Default false. */
   forceLeaf?: boolean;
+  /** The authority in the directory is to go, whatever it is like. Default false. */
+  replaceAuthority?: boolean;
+  /** Never make a new authority, not even where there is none. Default false. */
+  keepAuthority?: boolean;
 }
 
 /**
@@ -38,6 +44,9 @@ export interface PlanWishes {
  */
 export function planCertificates(found: Inventory, wishes: PlanWishes): Plan {
   const { caKey, caCert } = found;
+  if (wishes.replaceAuthority) {
+    return { make: "all", reason: "Another certificate authority was asked for." };
+  }
   if (caKey.state === "bad") {
     return refuse(
       "ca-key-unreadable",
@@ -51,6 +60,9 @@ export function planCertificates(found: Inventory, wishes: PlanWishes): Plan {
     );
   }
   if (caCert.state === "missing") {
+    if (wishes.keepAuthority) {
+      return refuse("ca-missing", "ca.crt is no longer there: put it back, with its ca.key.");
+    }
     return {
       make: "all",
       reason: caKey.state === "missing"
@@ -62,6 +74,13 @@ export function planCertificates(found: Inventory, wishes: PlanWishes): Plan {
     return refuse("ca-mismatch", `ca.key is not the key to ca.crt: ${MEND_OR_REMOVE}`);
   }
   if (caCert.notAfter - wishes.now < RENEW_BEFORE_MS) {
+    if (wishes.keepAuthority) {
+      return refuse(
+        "ca-ends",
+        `The certificate authority ends on ${day(caCert.notAfter)}: make a new one with ` +
+          "deno task cert --new-ca, then trust it on every device.",
+      );
+    }
     return { make: "all", reason: `The certificate authority ends on ${day(caCert.notAfter)}.` };
   }
   const fault = leafFault(found, caCert, wishes);

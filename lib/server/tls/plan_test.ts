@@ -25,7 +25,8 @@ function inventory(changes: Partial<Inventory> = {}): Inventory {
 }
 
 function authority(daysLeft: number) {
-  return { ...good, notBefore: now - 100 * DAY_MS, notAfter: now + daysLeft * DAY_MS };
+  const notBefore = now - 100 * DAY_MS;
+  return { ...good, notBefore, notAfter: now + daysLeft * DAY_MS, constraints: null };
 }
 
 function leaf({ from = -10, to = 800, named = names }) {

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { ensureCertificate, type ServerCertificate } from "./ensure_certificate.ts";
+import { localConstraints } from "./constraints.ts";
 import type { CertificateFiles } from "./files.ts";
+import { makeAuthority, makeLeaf } from "./issue.ts";
 
 const nothing: CertificateFiles = {
   read: () => Promise.resolve({ state: "missing" }),
   write: () => Promise.resolve(),
+  setAside: () => Promise.resolve([]),
 };
 
 function certificate(): Promise<ServerCertificate> {
@@ -54,3 +57,27 @@ for (const [hostname, origin] of [["127.0.0.1", "127.0.0.1"], ["::1", "[::1]"]])
     },
   });
 }
+
+const FORBIDDEN = [
+  { dns: ["localhost", "example.com"], ip: ["127.0.0.1"] },
+  { dns: ["localhost"], ip: ["127.0.0.1", "8.8.8.8"] },
+];
+
+Deno.test("makeAuthority() makes a CA whose certificates for others' names rustls refuses", async () => {
+  const now = Date.now();
+  const constraints = localConstraints({ dns: ["localhost"], ip: ["127.0.0.1"] });
+  const authority = await makeAuthority({ hostname: "kitchen", constraints, now });
+  for (const names of FORBIDDEN) {
+    const { cert, key } = await makeLeaf({ authority, names, now });
+    const server = Deno.serve(
+      { hostname: "127.0.0.1", port: 0, cert, key, onListen() {} },
+      () => new Response("good day"),
+    );
+    try {
+      const answer = await ask(`https://127.0.0.1:${server.addr.port}/`, [authority.cert]);
+      assert.match(answer, /NameConstraintViolation/);
+    } finally {
+      await server.shutdown();
+    }
+  }
+});

@@ -1,3 +1,4 @@
+import { mayRead } from "../../../../lib/server/auth/may_read.ts";
 import { define } from "../../../../lib/server/define.ts";
 import { describeRecording } from "../../../../lib/server/files/describe_recording.ts";
 import { serveDescription } from "../../../../lib/server/files/serve_description.ts";
@@ -13,7 +14,9 @@ export const handler = define.handlers(async (ctx) => {
   }
   const { catalog, ingest } = ctx.state.services;
   const row = isSessionId(session) ? catalog.session(session) : undefined;
-  if (!row) return jsonError(404, "unknown-session", "There is no such recording");
+  if (!row || !mayRead(ctx.state.who, row)) {
+    return jsonError(404, "unknown-session", "There is no such recording");
+  }
   const description = describeRecording(catalog, row, ingest.isConnected(row.id));
   return await serveDescription(req, description);
 });

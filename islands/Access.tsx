@@ -1,0 +1,33 @@
+import { useMemo } from "preact/hooks";
+import { AddDevice } from "../components/access/AddDevice.tsx";
+import { AuditList } from "../components/access/AuditList.tsx";
+import { DeviceList } from "../components/access/DeviceList.tsx";
+import { Secrets } from "../components/access/Secrets.tsx";
+import { type AccessFacts, callApi, createAccess } from "../lib/client/access/model.ts";
+import type { AccessTexts, TranslateAccess } from "../lib/i18n/access/texts.ts";
+import type { Lang } from "../lib/i18n/languages.ts";
+import { translator } from "../lib/i18n/translate.ts";
+
+export interface AccessProps {
+  lang: Lang;
+  texts: AccessTexts;
+  facts: AccessFacts;
+  /** Is the access code set by `CAMERA_ACCESS_CODE`? */
+  hasOwnCode: boolean;
+}
+
+/** Who is paired, how others get in, and who did what. For owners. */
+export default function Access({ lang, texts, facts, hasOwnCode }: AccessProps) {
+  const t: TranslateAccess = useMemo(() => translator(lang, texts), [lang]);
+  const model = useMemo(() => createAccess(facts, callApi), []);
+  const { value: failure } = model.failure;
+  return (
+    <div class="sections" aria-busy={model.busy.value}>
+      {failure && <p class="warning" role="alert">{t(`failed.${failure}`)}</p>}
+      <DeviceList t={t} model={model} you={facts.you} />
+      <AddDevice t={t} model={model} />
+      <Secrets t={t} model={model} hasOwnCode={hasOwnCode} />
+      <AuditList t={t} model={model} />
+    </div>
+  );
+}
