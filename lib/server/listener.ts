@@ -53,6 +53,7 @@ export class Listener {
   #retired = new Set<Promise<void>>();
   #lingering = new Map<Timer, Server>();
   #again: Timer | undefined;
+  #isOver = false;
 
   /** @throws {AppError} `port-in-use`, `no-such-address`, `port-forbidden`. */
   constructor(options: ListenerOptions) {
@@ -94,6 +95,7 @@ export class Listener {
 
   /** Takes no more connections, and waits for the requests in hand. */
   async shutdown(): Promise<void> {
+    this.#isOver = true;
     if (this.#again !== undefined) clearTimeout(this.#again);
     for (const [timer, server] of this.#lingering) {
       clearTimeout(timer);
@@ -139,6 +141,7 @@ export class Listener {
   }
 
   #listenAgain(waitMs: number): void {
+    if (this.#isOver) return;
     const timer = setTimeout(() => {
       this.#again = undefined;
       try {

@@ -129,8 +129,25 @@ Deno.test("Listener shares its port with no second one", () =>
     );
   }));
 
+Deno.test("Listener sends connections away before it stops the last server", async () => {
+  const story: string[] = [];
+  const beforeStop = async () => {
+    story.push("asked");
+    await pause(50);
+    story.push("gone");
+  };
+  const { state, serve } = fakeServers(() => void story.push("stopped"));
+  const certificate = { cert: "first", key: "" };
+  await listening({ serve, certificate, lingerMs: 10, beforeStop }, async (listener) => {
+    listener.use({ cert: "second", key: "" });
+    await pause(200);
+    assert.deepEqual(story, ["asked", "gone", "stopped"]);
+    assert.deepEqual(state.opened.map(({ isOpen }) => isOpen), [false, true]);
+  });
+});
+
 /** Servers that do nothing but fail when they are told to. */
-function fakeServers() {
+function fakeServers(onShutdown = () => {}) {
   const opened: { cert: string; port: number; isOpen: boolean; fail(error: Error): void }[] = [];
   const state = { opened, refusal: undefined as ((open: number) => Error | undefined) | undefined };
   const serve: NonNullable<ListenerOptions["serve"]> = ({ cert, port }) => {
@@ -152,6 +169,7 @@ function fakeServers() {
       addr,
       finished: finished.promise,
       shutdown() {
+        onShutdown();
         server.isOpen = false;
         return Promise.resolve();
       },

@@ -98,7 +98,7 @@ async function recordWhileAddressComes(run: FaultRun, host: string, added: strin
   });
   await assertWhole({ server, cameras, home, segmentMs: SEGMENT_MS });
   for (const { name, connections, closeCodes, links } of cameras) {
-    // Deno closes the connection, and the page comes back before anybody could notice.
+    // The page comes back before anybody could notice.
     assert.deepEqual([connections, closeCodes], [2, [CLOSE_RENEWED]], name);
     assert.deepEqual([...links], ["connecting", "open", "closed"], name);
   }

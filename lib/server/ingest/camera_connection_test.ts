@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { readFixture } from "../../../tests/support/fixtures.ts";
 import { MemoryFileSystem, systemError } from "../../../tests/support/memory_file_system.ts";
 import { framesOf } from "../../shared/frame.ts";
-import type { ClientMessage, Hello, ServerMessage } from "../../shared/protocol.ts";
+import {
+  type ClientMessage,
+  CLOSE_RENEWED,
+  type Hello,
+  type ServerMessage,
+} from "../../shared/protocol.ts";
 import { Catalog } from "../catalog/catalog.ts";
 import { CameraConnection, type CameraPeer, type ConnectionLimits } from "./camera_connection.ts";
 import { GroupCommit } from "./group_commit.ts";
@@ -494,6 +499,22 @@ Deno.test("shutDown() writes what has arrived and asks the camera to come back",
   await registry.close();
   assert.equal(fileSystem.openPaths.size, 0);
   assert.equal(fileSystem.files.size, 1);
+});
+
+Deno.test("handOver() writes what has arrived and sends the camera away without a word of waiting", async () => {
+  const { connect, registry } = setUp();
+  const camera = connect();
+  camera.hello();
+  camera.send(take());
+  camera.sendChunk(0, recording.chunks[0]);
+  await camera.connection.handOver();
+  assert.equal(camera.socket.closedWith, CLOSE_RENEWED);
+  assert.deepEqual(camera.types(), ["welcome", "ack"]);
+  camera.sendChunk(1, recording.chunks[1]);
+  await settle();
+  assert.deepEqual(camera.sent.at(-1), { type: "ack", seq: 0 });
+  camera.connection.closed();
+  await registry.close();
 });
 
 Deno.test("hold() asks the camera to wait, go() to send again; a new connection hears it at once", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { testAccess } from "../../../tests/support/test_access.ts";
-import { SUBPROTOCOL } from "../../shared/protocol.ts";
+import { CLOSE_RENEWED, SUBPROTOCOL } from "../../shared/protocol.ts";
 import { ANYONE, type Identity } from "../auth/identity.ts";
 import { Catalog } from "../catalog/catalog.ts";
 import { Ingest } from "./ingest.ts";
@@ -210,4 +210,27 @@ Deno.test("a device begins 300 sessions in a row, then it has to wait; an old on
   assert.equal(await begin(first), undefined);
   setting.pass(12_000);
   assert.equal(await begin(crypto.randomUUID()), undefined, "one more every twelve seconds");
+});
+
+Deno.test("handOver() waits for the cameras of now to go, not for those that come", async () => {
+  await using setting = await setUp();
+  const old = setting.connect(ANYONE);
+  const handedOver = setting.ingest.handOver();
+  await settle();
+  assert.equal(old.socket.closedWith, CLOSE_RENEWED);
+  const come = setting.connect(ANYONE);
+  old.close();
+  await handedOver;
+  assert.equal(come.socket.closedWith, undefined);
+  come.close();
+});
+
+Deno.test("handOver() waits no longer than cameras stay away", async () => {
+  await using setting = await setUp();
+  const deaf = setting.connect(ANYONE);
+  const before = performance.now();
+  await setting.ingest.handOver();
+  const tookMs = performance.now() - before;
+  assert.ok(tookMs > 300 && tookMs < 2000, `${tookMs} ms`);
+  deaf.close();
 });
