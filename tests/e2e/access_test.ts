@@ -181,7 +181,11 @@ async function attack(page: Page, target: string): Promise<Record<string, unknow
         const session = "6ba7b810-9dad-41d1-80b4-00c04fd430c8";
         socket.send(JSON.stringify({ type: "hello", session, name: "evil", startedAt: 0, now: 0 }));
       };
-      socket.onmessage = ({ data }) => heard.push(JSON.parse(data).code ?? data);
+      socket.onmessage = ({ data }) => {
+        const { type, code } = JSON.parse(data);
+        if (type === "error") heard.push(code);
+        else done(`let in: ${type}`);
+      };
       socket.onclose = ({ code }) => done(`${heard.join()} ${code}`);
     });
     return outcome;
@@ -242,7 +246,8 @@ accessTest(
       const hostile = await context.newPage();
       await hostile.goto(from);
       const { socket, ...others } = await attack(hostile, origin);
-      assert.equal(socket, "forbidden-origin 4003", from);
+      // 1006 where the close frame was lost: the words before it count as well.
+      assert.match(String(socket), /^forbidden-origin (4003|1006)$/, from);
       const read = Object.entries(others).filter(([, what]) => what !== "TypeError");
       assert.deepEqual(Object.fromEntries(read), { script: "error", image: "error" }, from);
       for (const path of ["/settings", "/", "/pair", "/trust"]) {
