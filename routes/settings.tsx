@@ -31,7 +31,7 @@ export default define.page(({ req, state }) => {
           audit,
           hasMoreAudit: audit.length === AUDIT_PAGE,
         }}
-        hasOwnCode={access.hasOwnCode}
+        hasOwnCode={access.codes.isConfigured}
       />
     </main>
   );

@@ -76,16 +76,16 @@ export async function carryOut(command: Command, access: Access): Promise<[strin
     case "list":
       return [listing(access), 0];
     case "code": {
-      if (access.hasOwnCode) {
+      if (access.codes.isConfigured) {
         return ["CAMERA_ACCESS_CODE says the access code: change it there.", 2];
       }
-      const code = await access.renewAccessCode();
+      const code = await access.codes.renew();
       note({ action: "access-code-made" });
       return [`The access code is now ${code}. The old one is void; devices stay paired.`, 0];
     }
     case "pair": {
       const { role } = command;
-      const { code } = await access.makeCode(role, TERMINAL);
+      const { code } = await access.codes.make(role, TERMINAL.name);
       note({ action: "code-made", detail: role });
       return [`${code} pairs one device as ${role}, within ten minutes: open /pair on it.`, 0];
     }

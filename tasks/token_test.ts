@@ -54,7 +54,7 @@ Deno.test("readCommand() says what is wrong, and does nothing by half", async ()
 Deno.test("carryOut() list shows devices and programs with their ids", async () => {
   const { access, pair, pass } = await testAccess();
   assert.match((await carryOut({ command: "list" }, access))[0], /Nobody is paired/);
-  const { device } = (await pair(access.linkSecret, { name: "Ann's iPad" }))!;
+  const { device } = (await pair(access.codes.linkSecret, { name: "Ann's iPad" }))!;
   pass(1000);
   const { device: program } = access.makeToken("Backup", "viewer")!;
   const [text, code] = await carryOut({ command: "list" }, access);
@@ -78,7 +78,7 @@ Deno.test("carryOut() make prints a token that works, and nothing else", async (
 
 Deno.test("carryOut() pair makes a code with which an owner gets in again", async () => {
   const { access, pair } = await testAccess();
-  await pair(access.linkSecret);
+  await pair(access.codes.linkSecret);
   const [text, exit] = await carryOut({ command: "pair", role: "owner" }, access);
   assert.equal(exit, 0);
   const [code] = /^\d{4}-\d{4}/.exec(text)!;
@@ -93,7 +93,7 @@ Deno.test("carryOut() code makes the old access code void", async () => {
   const { access, pair } = await testAccess();
   const [text, exit] = await carryOut({ command: "code" }, access);
   assert.equal(exit, 0);
-  assert.equal(await pair(access.madeCode!), undefined);
+  assert.equal(await pair(access.codes.made!), undefined);
   const [code] = /\d{4}-\d{4}/.exec(text)!;
   assert.ok(await pair(code));
   assert.ok(access.audit(5).some(({ action }) => action === "access-code-made"));
@@ -111,8 +111,8 @@ Deno.test("carryOut() code leaves CAMERA_ACCESS_CODE to the configuration", asyn
 
 Deno.test("carryOut() withdraw puts a device out, but never the only owner", async () => {
   const { access, pair, whoHas } = await testAccess();
-  const owner = (await pair(access.linkSecret, { name: "Ann" }))!;
-  const camera = (await pair(access.madeCode!, { name: "Hall" }))!;
+  const owner = (await pair(access.codes.linkSecret, { name: "Ann" }))!;
+  const camera = (await pair(access.codes.made!, { name: "Hall" }))!;
   const withdraw = (id: string) => carryOut({ command: "withdraw", id }, access);
   assert.deepEqual(await withdraw(camera.device.id), ["Hall is withdrawn.", 0]);
   assert.equal(whoHas(camera.credential), undefined);

@@ -199,9 +199,10 @@ export async function exitWith(main: () => Promise<number>): Promise<never> {
   }
 }
 
-function bannerAccess({ isOn, linkSecret, madeCode, hasOwnCode }: Access): BannerAccess {
+function bannerAccess({ isOn, codes }: Access): BannerAccess {
   if (!isOn) return { state: "off" };
-  const code = madeCode !== undefined ? { made: madeCode } : hasOwnCode ? "own" : "known";
+  const { linkSecret, made, isConfigured } = codes;
+  const code = made !== undefined ? { made } : isConfigured ? "own" : "known";
   return { state: "on", linkSecret, code };
 }
 

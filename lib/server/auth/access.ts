@@ -1,8 +1,7 @@
-import { timingSafeEqual } from "node:crypto";
 import type { Clock } from "../../shared/clock.ts";
 import { includesRole, type Role } from "../../shared/roles.ts";
 import type { AccessStore } from "./access_store.ts";
-import { deriveCode, isCode, newCode, newSalt } from "./codes.ts";
+import { AccessCodes, type AccessCodesOptions } from "./access_codes.ts";
 import { cookieOf } from "./cookie.ts";
 import { ANYONE, type Identity } from "./identity.ts";
 import type { AuditAction, DeviceRow } from "./rows.ts";
@@ -10,15 +9,13 @@ import {
   digestOf,
   isSecret,
   newId,
-  newLinkSecret,
   newSecret,
   readCredential,
   writeCredential,
 } from "./secrets.ts";
 import { TryLimit } from "./try_limit.ts";
+import { Watches } from "./watches.ts";
 
-/** How long a code for one more device can be used, ms. */
-const CODE_LIFE_MS = 10 * 60_000;
 /** `seenAt` is not written more often, ms. */
 const SEEN_EVERY_MS = 60_000;
 /** Devices and programs, at most: a list that nobody can look through protects nobody. */
@@ -27,16 +24,8 @@ const MAX_DEVICES = 500;
 const AUDIT_AGAIN_MS = 60 * 60_000;
 const MAX_AUDIT_MEMORY = 10_000;
 
-export interface AccessOptions {
-  store: AccessStore;
-  /** `CAMERA_AUTH`. */
-  isOn: boolean;
-  /** `CAMERA_ACCESS_CODE`; otherwise one is made at the first start. */
-  accessCode?: string;
-  clock: Clock;
-  /** For tests: fewer rounds of PBKDF2. */
-  iterations?: number;
-}
+/** See {@link AccessCodesOptions}; `isOn` is `CAMERA_AUTH`. */
+export type AccessOptions = AccessCodesOptions;
 
 /** A device that wants in. */
 export interface PairRequest {
@@ -55,73 +44,28 @@ export type PairResult =
   | { ok: true; device: DeviceRow; credential: string }
   | { ok: false; code: "wrong-code" | "wait" | "full"; waitMs: number };
 
-/** A code that was shown. */
-interface Opener {
-  /** What it makes a device now; undefined if it is wrong, used up or too old. */
-  role(): Role | undefined;
-  /** It has let a device in. */
-  useUp(): void;
-}
-
-/** Who may still be connected; see {@link Access.watch}. */
-interface Watch {
-  device: string;
-  wanted: Role;
-  onLost: () => void;
-}
-
 /** Who is paired with this server, and what they may do. */
 export class Access {
   readonly isOn: boolean;
-  /** The access code, if it was made at this start: it cannot be told later. */
-  readonly madeCode: string | undefined;
-  /** What the QR code of the terminal carries. Known to this process alone, and gone with it. */
-  readonly linkSecret = newLinkSecret();
-  readonly #linkDigest = digestOf(this.linkSecret);
+  readonly codes: AccessCodes;
   readonly #store: AccessStore;
   readonly #clock: Clock;
-  readonly #salt: Uint8Array<ArrayBuffer>;
-  readonly #iterations: number | undefined;
-  /** Of `CAMERA_ACCESS_CODE`. */
-  readonly #ownCode: Uint8Array | undefined;
   readonly #limit = new TryLimit();
-  readonly #watches = new Set<Watch>();
+  readonly #watches: Watches;
   /** When something was last written down, by what. */
   readonly #noted = new Map<string, number>();
-  #version: number;
 
-  private constructor(
-    { store, isOn, clock, iterations }: AccessOptions,
-    salt: Uint8Array<ArrayBuffer>,
-    codes: { own?: Uint8Array; made?: string },
-  ) {
+  private constructor({ store, isOn, clock }: AccessOptions, codes: AccessCodes) {
     this.#store = store;
     this.#clock = clock;
-    this.#iterations = iterations;
-    this.#salt = salt;
-    this.#ownCode = codes.own;
-    this.#version = store.version();
+    this.#watches = new Watches(store);
     this.isOn = isOn;
-    this.madeCode = codes.made;
+    this.codes = codes;
   }
 
-  /** Makes what is missing: the salt, and the access code unless one is configured. */
+  /** Makes what is missing: see {@link AccessCodes.open}. */
   static async open(options: AccessOptions): Promise<Access> {
-    const { store, isOn, accessCode, iterations } = options;
-    const salt = store.key("salt") ?? newSalt();
-    store.setKey("salt", salt);
-    if (accessCode !== undefined) {
-      return new Access(options, salt, { own: await deriveCode(accessCode, salt, iterations) });
-    }
-    if (!isOn || store.key("access-code")) return new Access(options, salt, {});
-    const made = newCode();
-    store.setKey("access-code", await deriveCode(made, salt, iterations));
-    return new Access(options, salt, { made });
-  }
-
-  /** Whether the access code is the one of `CAMERA_ACCESS_CODE`. */
-  get hasOwnCode(): boolean {
-    return this.#ownCode !== undefined;
+    return new Access(options, await AccessCodes.open(options));
   }
 
   /** Who sends a request with these headers; undefined for whoever is not paired. */
@@ -134,7 +78,7 @@ export class Access {
     // A token in a cookie, or a cookie as a token, was carried off from where it belongs.
     if ((device.kind === "program") !== (bearer !== undefined)) return undefined;
     const now = this.#clock.now();
-    if (Math.abs(now - device.seenAt) >= SEEN_EVERY_MS || device.address !== address) {
+    if (Math.abs(now - device.seenAt) >= SEEN_EVERY_MS || device.address === "") {
       this.#store.deviceSeen(device.id, now, address);
     }
     const { id, name, role } = device;
@@ -150,7 +94,7 @@ export class Access {
     const waitMs = this.#limit.waitMs(address, this.#clock.monotonic());
     if (waitMs > 0) return { ok: false, code: "wait", waitMs };
     this.#limit.begin(address, this.#clock.monotonic());
-    const open = await this.#openerOf(code);
+    const open = await this.codes.openerOf(code);
     // As one step: of two that come first at once only one becomes the owner.
     const result = open && this.#store.transaction((): PairResult | undefined => {
       const granted = open.role();
@@ -165,23 +109,6 @@ export class Access {
     }
     this.#limit.succeeded(address);
     return result;
-  }
-
-  /** What a code opens, to be asked when it is used; undefined if it cannot be one. */
-  async #openerOf(code: string): Promise<Opener | undefined> {
-    const forAll = {
-      role: () => this.#store.owners() === 0 ? "owner" : "camera",
-      useUp() {},
-    } as const;
-    if (isSecret(code, this.#linkDigest)) return forAll;
-    if (!isCode(code)) return undefined;
-    const digest = await deriveCode(code, this.#salt, this.#iterations);
-    const accessCode = this.#ownCode ?? this.#store.key("access-code");
-    if (accessCode && timingSafeEqual(digest, accessCode)) return forAll;
-    return {
-      role: () => this.#store.code(digest, this.#clock.now())?.role,
-      useUp: () => this.#store.dropCode(digest),
-    };
   }
 
   #admit({ name, browserKey, address, known }: PairRequest, granted: Role): PairResult {
@@ -232,15 +159,6 @@ export class Access {
     return this.#store.device(id);
   }
 
-  /** Makes a code with which one more device gets in as `role`, within ten minutes. */
-  async makeCode(role: Role, madeBy: Identity): Promise<{ code: string; expiresAt: number }> {
-    const code = newCode();
-    const digest = await deriveCode(code, this.#salt, this.#iterations);
-    const now = this.#clock.now();
-    this.#store.addCode(digest, role, madeBy.name, now + CODE_LIFE_MS, now);
-    return { code, expiresAt: now + CODE_LIFE_MS };
-  }
-
   /**
    * Gives a program a token, which cannot be told again.
    *
@@ -261,13 +179,6 @@ export class Access {
     };
     this.#store.addDevice(device, digestOf(secret), null);
     return { token: writeCredential({ id: device.id, secret }), device };
-  }
-
-  /** Makes another access code: the old one is void. Devices stay paired. */
-  async renewAccessCode(): Promise<string> {
-    const code = newCode();
-    this.#store.setKey("access-code", await deriveCode(code, this.#salt, this.#iterations));
-    return code;
   }
 
   /** Names a device, or gives it another role. There is always an owner. */
@@ -295,7 +206,7 @@ export class Access {
       const device = this.#store.device(id);
       return device ? work(device) : "unknown";
     });
-    if (result === "ok") this.#checkWatches();
+    if (result === "ok") this.#watches.check();
     return result;
   }
 
@@ -303,37 +214,14 @@ export class Access {
     return role === "owner" && this.#store.owners() === 1;
   }
 
-  /**
-   * Calls `onLost` once when the device is withdrawn, or no longer has the
-   * role `wanted`: at once if that has happened since it was identified.
-   *
-   * @returns Ends it.
-   */
+  /** Tells when a device loses the role `wanted`: see {@link Watches.add}. */
   watch({ device }: Identity, wanted: Role, onLost: () => void): () => void {
-    if (device === null) return () => {};
-    const watch: Watch = { device, wanted, onLost };
-    this.#watches.add(watch);
-    this.#check(watch);
-    return () => this.#watches.delete(watch);
+    return device === null ? () => {} : this.#watches.add(device, wanted, onLost);
   }
 
-  /** Looks whether another process has changed something: to be called twice a second or so. */
+  /** See {@link Watches.look}: to be called twice a second or so. */
   look(): void {
-    const version = this.#store.version();
-    if (version === this.#version) return;
-    this.#version = version;
-    this.#checkWatches();
-  }
-
-  #checkWatches(): void {
-    for (const watch of [...this.#watches]) this.#check(watch);
-  }
-
-  #check(watch: Watch): void {
-    const device = this.#store.device(watch.device);
-    if (device && includesRole(device.role, watch.wanted)) return;
-    this.#watches.delete(watch);
-    watch.onLost();
+    this.#watches.look();
   }
 
   /** Writes down what was done, and by whom. */

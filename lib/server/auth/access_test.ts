@@ -6,8 +6,8 @@ import { ANYONE } from "./identity.ts";
 
 Deno.test("pair() makes the first device owner, and those that follow cameras", async () => {
   const { access, pair, whoHas } = await testAccess();
-  const first = await pair(access.linkSecret, { name: "Ann's iPad" });
-  const second = await pair(access.madeCode!);
+  const first = await pair(access.codes.linkSecret, { name: "Ann's iPad" });
+  const second = await pair(access.codes.made!);
   assert.deepEqual([first?.device.role, second?.device.role], ["owner", "camera"]);
   assert.deepEqual(whoHas(first!.credential), {
     device: first!.device.id,
@@ -19,13 +19,13 @@ Deno.test("pair() makes the first device owner, and those that follow cameras", 
 
 Deno.test("pair() takes a code in any spelling, and a code for one device once", async () => {
   const { access, pair, pass } = await testAccess();
-  const owner = await pair(access.madeCode!.replace("-", "  "));
+  const owner = await pair(access.codes.made!.replace("-", "  "));
   assert.equal(owner?.device.role, "owner");
-  const { code } = await access.makeCode("viewer", ANYONE);
+  const { code } = await access.codes.make("viewer", "A");
   assert.match(code, /^\d{4}-\d{4}$/);
   assert.equal((await pair(code))?.device.role, "viewer");
   assert.equal(await pair(code), undefined, "it is used up");
-  const late = await access.makeCode("viewer", ANYONE);
+  const late = await access.codes.make("viewer", "A");
   pass(10 * 60_000);
   assert.equal(await pair(late.code), undefined, "it is too old");
   access.close();
@@ -41,12 +41,12 @@ Deno.test("pair() slows down who guesses, and lets nobody in meanwhile", async (
     assert.equal(result.code, "wrong-code");
     waits.push(result.waitMs);
     if (result.waitMs === 0) continue;
-    const early = await guess(access.madeCode!);
+    const early = await guess(access.codes.made!);
     assert.ok(!early.ok && early.code === "wait", "the right code has to wait as well");
     pass(result.waitMs);
   }
   assert.deepEqual(waits, [0, 0, 0, 1000, 2000, 4000, 8000, 16_000, 32_000, 64_000]);
-  assert.ok((await guess(access.madeCode!)).ok);
+  assert.ok((await guess(access.codes.made!)).ok);
   access.close();
 });
 
@@ -64,8 +64,8 @@ Deno.test("pair() counts tries that are made at once", async () => {
 Deno.test("pair() knows a browser again that has lost its cookie", async () => {
   const { access, pair, whoHas } = await testAccess();
   const browserKey = "a-key-of-a-browser-00001";
-  const first = await pair(access.linkSecret, { browserKey });
-  const again = await pair(access.madeCode!, { browserKey });
+  const first = await pair(access.codes.linkSecret, { browserKey });
+  const again = await pair(access.codes.made!, { browserKey });
   assert.equal(again?.device.id, first?.device.id);
   assert.equal(again?.device.role, "owner", "what it was stays");
   assert.equal(whoHas(first!.credential), undefined, "its old secret is void");
@@ -76,9 +76,9 @@ Deno.test("pair() knows a browser again that has lost its cookie", async () => {
 
 Deno.test("identify() lets nobody in by half a credential, or by another kind", async () => {
   const { access, pair, whoHas } = await testAccess();
-  const { credential } = (await pair(access.linkSecret))!;
+  const { credential } = (await pair(access.codes.linkSecret))!;
   const [id, secret] = credential.split(".");
-  const other = (await pair(access.madeCode!))!.credential.split(".")[1];
+  const other = (await pair(access.codes.made!))!.credential.split(".")[1];
   const wrong = [
     "",
     id,
@@ -99,8 +99,8 @@ Deno.test("identify() lets nobody in by half a credential, or by another kind", 
 
 Deno.test("withdraw() takes effect at once, and tells whoever watches", async () => {
   const { access, pair, whoHas } = await testAccess();
-  const owner = (await pair(access.linkSecret))!;
-  const camera = (await pair(access.madeCode!))!;
+  const owner = (await pair(access.codes.linkSecret))!;
+  const camera = (await pair(access.codes.made!))!;
   const lost: string[] = [];
   access.watch(whoHas(camera.credential)!, "camera", () => lost.push("camera"));
   access.watch(whoHas(owner.credential)!, "owner", () => lost.push("owner"));
@@ -115,10 +115,10 @@ Deno.test("withdraw() takes effect at once, and tells whoever watches", async ()
 
 Deno.test("the last owner can neither be withdrawn nor made less", async () => {
   const { access, pair } = await testAccess();
-  const owner = (await pair(access.linkSecret))!.device.id;
+  const owner = (await pair(access.codes.linkSecret))!.device.id;
   assert.equal(access.withdraw(owner), "last-owner");
   assert.equal(access.change(owner, { role: "viewer" }), "last-owner");
-  const other = (await pair(access.madeCode!))!.device.id;
+  const other = (await pair(access.codes.made!))!.device.id;
   assert.equal(access.change(other, { role: "owner" }), "ok");
   assert.equal(access.withdraw(owner), "ok");
   access.close();
@@ -126,8 +126,8 @@ Deno.test("the last owner can neither be withdrawn nor made less", async () => {
 
 Deno.test("change() tells whoever no longer has the role that was wanted", async () => {
   const { access, pair, whoHas } = await testAccess();
-  await pair(access.linkSecret);
-  const { code } = await access.makeCode("viewer", ANYONE);
+  await pair(access.codes.linkSecret);
+  const { code } = await access.codes.make("viewer", "A");
   const viewer = (await pair(code))!;
   let lost = 0;
   access.watch(whoHas(viewer.credential)!, "viewer", () => lost++);
@@ -145,13 +145,17 @@ Deno.test("look() notices what another process has withdrawn", async () => {
   const open = () =>
     Access.open({ store: AccessStore.open(path), isOn: true, clock, iterations: 1 });
   const server = await open();
-  const owner = await server.pair({ code: server.linkSecret, name: "A", address: "10.0.0.2" });
-  const camera = await server.pair({ code: server.madeCode!, name: "B", address: "10.0.0.3" });
+  const owner = await server.pair({
+    code: server.codes.linkSecret,
+    name: "A",
+    address: "10.0.0.2",
+  });
+  const camera = await server.pair({ code: server.codes.made!, name: "B", address: "10.0.0.3" });
   assert.ok(owner.ok && camera.ok);
   let lost = 0;
   server.watch({ device: camera.device.id, name: "B", role: "camera" }, "camera", () => lost++);
   const terminal = await open();
-  assert.equal(terminal.madeCode, undefined, "the code is there already");
+  assert.equal(terminal.codes.made, undefined, "the code is there already");
   server.look();
   assert.equal(lost, 0);
   terminal.withdraw(camera.device.id);
@@ -169,14 +173,14 @@ Deno.test("secrets are stored as digests only", async () => {
   const access = await Access.open({ store, isOn: true, clock, iterations: 1 });
   const browserKey = "the-key-of-this-browser-1";
   const paired = await access.pair({
-    code: access.madeCode!,
+    code: access.codes.made!,
     name: "A",
     address: "10.0.0.2",
     browserKey,
   });
   assert.ok(paired.ok);
   const { token } = access.makeToken("Backup", "viewer")!;
-  const { code } = await access.makeCode("viewer", ANYONE);
+  const { code } = await access.codes.make("viewer", "A");
   access.close();
   const text = (await Promise.all(
     [path, `${path}-wal`].map((file) => Deno.readFile(file).catch(() => new Uint8Array())),
@@ -187,10 +191,10 @@ Deno.test("secrets are stored as digests only", async () => {
     token.split(".")[1],
     code,
     code.replace("-", ""),
-    access.madeCode!,
-    access.madeCode!.replace("-", ""),
+    access.codes.made!,
+    access.codes.made!.replace("-", ""),
     browserKey,
-    access.linkSecret,
+    access.codes.linkSecret,
   ];
   for (const secret of secrets) assert.ok(!text.includes(secret), secret);
 });
@@ -198,13 +202,13 @@ Deno.test("secrets are stored as digests only", async () => {
 Deno.test("with CAMERA_AUTH=off everybody may do everything, and no code is made", async () => {
   const { access, whoHas } = await testAccess({ isOn: false });
   assert.equal(whoHas(""), ANYONE);
-  assert.equal(access.madeCode, undefined);
+  assert.equal(access.codes.made, undefined);
   access.close();
 });
 
 Deno.test("CAMERA_ACCESS_CODE is the access code, in any spelling", async () => {
   const { access, pair } = await testAccess({ accessCode: "Garden 2026" });
-  assert.equal(access.madeCode, undefined);
+  assert.equal(access.codes.made, undefined);
   assert.ok(await pair("garden-2026"));
   assert.equal(await pair("garden2027"), undefined);
   access.close();
@@ -226,9 +230,9 @@ Deno.test("note() keeps what was done, noteOnce() once an hour, and pages are ne
 });
 
 Deno.test("pair() makes one owner of several devices that come first at once", async () => {
-  for (const by of ["linkSecret", "madeCode"] as const) {
+  for (const by of ["linkSecret", "made"] as const) {
     const { access, pair } = await testAccess();
-    const paired = await Promise.all(Array.from({ length: 3 }, () => pair(access[by]!)));
+    const paired = await Promise.all(Array.from({ length: 3 }, () => pair(access.codes[by]!)));
     const roles = paired.map((one) => one?.device.role);
     assert.deepEqual(roles.sort(), ["camera", "camera", "owner"], by);
     access.close();
@@ -237,7 +241,7 @@ Deno.test("pair() makes one owner of several devices that come first at once", a
 
 Deno.test("pair() takes a code for one device from one of several that use it at once", async () => {
   const { access, pair } = await testAccess();
-  const { code } = await access.makeCode("viewer", ANYONE);
+  const { code } = await access.codes.make("viewer", "A");
   const paired = await Promise.all([pair(code), pair(code), pair(code)]);
   assert.equal(paired.filter((one) => one).length, 1);
   access.close();
@@ -245,9 +249,9 @@ Deno.test("pair() takes a code for one device from one of several that use it at
 
 Deno.test("pair() uses no code up when there are too many devices", async () => {
   const { access, pair } = await testAccess();
-  await pair(access.linkSecret);
+  await pair(access.codes.linkSecret);
   while (access.makeToken("x", "camera"));
-  const { code } = await access.makeCode("viewer", ANYONE);
+  const { code } = await access.codes.make("viewer", "A");
   assert.deepEqual(await access.pair({ code, name: "A", address: "10.0.0.2" }), {
     ok: false,
     code: "full",
@@ -263,7 +267,7 @@ Deno.test("pair() asked with a program's token leaves the token as it is", async
   const { token } = access.makeToken("Backup", "viewer")!;
   const known = whoHas(token, "token");
   const result = await access.pair({
-    code: access.madeCode!,
+    code: access.codes.made!,
     name: "A",
     address: "10.0.0.2",
     known,
@@ -276,11 +280,11 @@ Deno.test("pair() asked with a program's token leaves the token as it is", async
 
 Deno.test("pair() of a paired device may make it more, and never less", async () => {
   const { access, pair, whoHas } = await testAccess();
-  await pair(access.linkSecret);
-  const camera = (await pair(access.madeCode!))!;
+  await pair(access.codes.linkSecret);
+  const camera = (await pair(access.codes.made!))!;
   const roles: string[] = [];
   for (const role of ["camera", "viewer", "camera", "owner", "viewer"] as const) {
-    const { code } = await access.makeCode(role, ANYONE);
+    const { code } = await access.codes.make(role, "A");
     const known = { device: camera.device.id, name: "A", role };
     const again = await access.pair({ code, name: "A", address: "10.0.0.2", known });
     assert.ok(again.ok && again.device.id === camera.device.id);
@@ -292,8 +296,8 @@ Deno.test("pair() of a paired device may make it more, and never less", async ()
 
 Deno.test("watch() of a device that was withdrawn a moment ago tells so at once", async () => {
   const { access, pair, whoHas } = await testAccess();
-  await pair(access.linkSecret);
-  const camera = (await pair(access.madeCode!))!;
+  await pair(access.codes.linkSecret);
+  const camera = (await pair(access.codes.made!))!;
   const identity = whoHas(camera.credential)!;
   access.withdraw(camera.device.id);
   let lost = 0;

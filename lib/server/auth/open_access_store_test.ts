@@ -47,7 +47,7 @@ Deno.test({
   fn: () =>
     inDirectory(async (directory) => {
       const { access, pair } = await openAccess(directory);
-      await pair(access.linkSecret);
+      await pair(access.codes.linkSecret);
       assert.deepEqual(modesIn(directory), PRIVATE);
       assert.equal(Deno.statSync(directory).mode! & 0o777, 0o700);
       access.close();
@@ -80,7 +80,7 @@ for (const [name, damage] of damages) {
   Deno.test(`openAccessStore() moves a list ${name} aside, and lets nobody in`, () =>
     inDirectory(async (directory, path) => {
       const first = await openAccess(directory);
-      const { credential } = (await first.pair(first.access.madeCode!))!;
+      const { credential } = (await first.pair(first.access.codes.made!))!;
       assert.ok(first.whoHas(credential));
       first.access.close();
       damage(path);
@@ -89,9 +89,9 @@ for (const [name, damage] of damages) {
       const { access, pair, whoHas } = await openAccess(directory);
       assert.equal(whoHas(credential), undefined);
       assert.deepEqual(access.devices(), []);
-      assert.notEqual(access.madeCode, undefined, "a new code is told");
-      assert.equal(await pair(first.access.madeCode!), undefined, "the old one is void");
-      assert.equal((await pair(access.madeCode!))?.device.role, "owner");
+      assert.notEqual(access.codes.made, undefined, "a new code is told");
+      assert.equal(await pair(first.access.codes.made!), undefined, "the old one is void");
+      assert.equal((await pair(access.codes.made!))?.device.role, "owner");
       access.close();
       assert.equal((await Deno.stat(`${path}.damaged-${NOW}`)).size, size);
       if (Deno.build.os !== "windows") assert.equal(modesIn(directory)[ACCESS_FILE], "600");

@@ -106,7 +106,7 @@ Deno.test("check() takes what can become a camera's connection, and nothing else
 
 Deno.test("connect() tells pages from elsewhere and unpaired devices why they get nothing", async () => {
   await using setting = await setUp();
-  const owner = await setting.device(setting.access.linkSecret);
+  const owner = await setting.device(setting.access.codes.linkSecret);
   const cases = [
     [setting.connect(owner.who, { origin: "https://evil.example" }), 4003, "forbidden-origin"],
     [setting.connect(ANYONE, { origin: "https://evil.example" }), 4003, "forbidden-origin"],
@@ -124,8 +124,8 @@ Deno.test("connect() tells pages from elsewhere and unpaired devices why they ge
 
 Deno.test("connect() cuts a device off when it is withdrawn, and no other", async () => {
   await using setting = await setUp();
-  const owner = await setting.device(setting.access.linkSecret);
-  const camera = await setting.device(setting.access.madeCode!);
+  const owner = await setting.device(setting.access.codes.linkSecret);
+  const camera = await setting.device(setting.access.codes.made!);
   const [own, first, second] = [owner, camera, camera].map(({ who }) => setting.connect(who));
   for (const { hello } of [own, first, second]) hello(crypto.randomUUID());
   await settle();
@@ -142,8 +142,8 @@ Deno.test("connect() cuts a device off when it is withdrawn, and no other", asyn
 
 Deno.test("connect() cuts a device off that was withdrawn while its socket was being opened", async () => {
   await using setting = await setUp();
-  await setting.device(setting.access.linkSecret);
-  const camera = await setting.device(setting.access.madeCode!);
+  await setting.device(setting.access.codes.linkSecret);
+  const camera = await setting.device(setting.access.codes.made!);
   const late = setting.connect(camera.who, { isOpened: false });
   setting.access.withdraw(camera.id);
   late.open();
@@ -156,8 +156,8 @@ Deno.test("connect() cuts a device off that was withdrawn while its socket was b
 
 Deno.test("connect() gives each device sixteen connections at a time", async () => {
   await using setting = await setUp();
-  const owner = await setting.device(setting.access.linkSecret);
-  const other = await setting.device(setting.access.madeCode!);
+  const owner = await setting.device(setting.access.codes.linkSecret);
+  const other = await setting.device(setting.access.codes.made!);
   const all = Array.from({ length: 17 }, () => setting.connect(owner.who));
   assert.deepEqual(all.map(({ socket }) => socket.closedWith).filter((code) => code), [1013]);
   const neighbour = setting.connect(other.who);
@@ -179,7 +179,7 @@ Deno.test("connect() counts by address where nobody has to be paired", async () 
 
 Deno.test("what a device records is written down once, however often it says that it has stopped", async () => {
   await using setting = await setUp();
-  const owner = await setting.device(setting.access.linkSecret);
+  const owner = await setting.device(setting.access.codes.linkSecret);
   const session = crypto.randomUUID();
   const camera = setting.connect(owner.who);
   camera.hello(session);
@@ -194,7 +194,7 @@ Deno.test("what a device records is written down once, however often it says tha
 
 Deno.test("a device begins 300 sessions in a row, then it has to wait; an old one goes on", async () => {
   await using setting = await setUp();
-  const owner = await setting.device(setting.access.linkSecret);
+  const owner = await setting.device(setting.access.codes.linkSecret);
   const begin = async (session: string) => {
     const camera = setting.connect(owner.who);
     camera.hello(session);

@@ -40,9 +40,9 @@ async function pairAll({ access, pair }: Asking) {
   const headersOf = async (code: string) => ({
     cookie: `__Host-local-camera=${(await pair(code))!.credential}`,
   });
-  const codeFor = async (role: "camera" | "viewer") => (await access.makeCode(role, ANYONE)).code;
+  const codeFor = async (role: "camera" | "viewer") => (await access.codes.make(role, "A")).code;
   return {
-    owner: await headersOf(access.linkSecret),
+    owner: await headersOf(access.codes.linkSecret),
     camera: await headersOf(await codeFor("camera")),
     viewer: await headersOf(await codeFor("viewer")),
     program: { authorization: `Bearer ${access.makeToken("Backup", "viewer")!.token}` },
@@ -149,4 +149,18 @@ Deno.test("accessGuard with CAMERA_AUTH=off lets everybody do everything", async
     assert.deepEqual(who, ANYONE);
   }
   access.close();
+});
+
+Deno.test("accessGuard begins the days of a cookie anew with each page, and gives programs none", async () => {
+  const setting = await setUp();
+  const { camera, program } = await pairAll(setting);
+  const cookieFor = async (path: string, headers: HeadersInit) =>
+    (await setting.ask(path, { headers })).headers.get("set-cookie");
+  assert.equal(
+    await cookieFor("/", camera),
+    `${camera.cookie}; Max-Age=34560000; Path=/; Secure; HttpOnly; SameSite=Strict`,
+  );
+  assert.equal(await cookieFor("/api/recordings/x", camera), null);
+  assert.equal(await cookieFor("/", program), null);
+  setting.access.close();
 });

@@ -6,10 +6,10 @@ import { jsonError } from "../../../lib/server/json_error.ts";
 export const handler = define.handlers(apiHandlers({
   async POST({ state }) {
     const { services: { access }, who, address } = state;
-    if (access.hasOwnCode) {
+    if (access.codes.isConfigured) {
       return jsonError(409, "code-configured", "CAMERA_ACCESS_CODE says the code: change it there");
     }
-    const code = await access.renewAccessCode();
+    const code = await access.codes.renew();
     access.note({ action: "access-code-made", who, address });
     return Response.json({ code });
   },

@@ -31,7 +31,7 @@ export const handler = define.handlers(apiHandlers({
     const body = await readJson(req, codeBody);
     if (!body.ok) return jsonError(body.status, "bad-request", body.message);
     const { role } = body.value;
-    const { code, expiresAt } = await access.makeCode(role, who ?? ANYONE);
+    const { code, expiresAt } = await access.codes.make(role, who?.name ?? "");
     access.note({ action: "code-made", who, address, detail: role });
     const link = pairLink(originForOthers(url, state.services), code);
     return Response.json({ code, role, expiresAt, link, qr: renderSVG(link, { border: 2 }) });
