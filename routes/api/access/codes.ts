@@ -2,7 +2,6 @@ import { renderSVG } from "uqr";
 import * as v from "valibot";
 import { ROLES } from "../../../lib/shared/roles.ts";
 import { apiHandlers } from "../../../lib/server/api_handlers.ts";
-import { ANYONE } from "../../../lib/server/auth/identity.ts";
 import { pairLink } from "../../../lib/server/auth/pair_link.ts";
 import { define } from "../../../lib/server/define.ts";
 import { isLoopback, lanAddresses, openUrls } from "../../../lib/server/network.ts";
