@@ -141,7 +141,12 @@ export default function Capture({ lang, chunkMs, isOwner }: CaptureProps) {
           onClose={() => isOpen.value = false}
         >
           <SettingsForm lang={spoken.value} {...parts} />
-          {isOwner && <a class="toggle" href="/settings">{t("button.access")}</a>}
+          {
+            /* Whoever leaves the page, and be it for another tab, takes the camera from the recording. */
+            isOwner && !isRecording(view.state.value) && !isSaving(view.state.value) && (
+              <a class="toggle" href="/settings">{t("button.access")}</a>
+            )
+          }
         </Drawer>
       )}
       {isDark.value && (
