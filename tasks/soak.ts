@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 const root = dirname(import.meta.dirname!);
 
 const DEFAULT_MINUTES = 30;
-/** `CAMERA_SOAK_ROUNDS`: so many times the faults of a test run. */
+/** `SOAK_ROUNDS`: so many times the faults of a test run. */
 const DEFAULT_ROUNDS = 3;
 
 /** One pass through the fault tests. */
@@ -40,7 +40,7 @@ async function runOnce(seed: number, rounds: number): Promise<SoakRun> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["test", "-A", "--no-check", "tests/faults"],
     cwd: root,
-    env: { FUZZ_SEED: String(seed), CAMERA_SOAK_ROUNDS: String(rounds), NO_COLOR: "1" },
+    env: { FUZZ_SEED: String(seed), SOAK_ROUNDS: String(rounds), NO_COLOR: "1" },
     stdin: "null",
   }).output();
   const output = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
@@ -56,9 +56,9 @@ async function main(): Promise<number> {
     options: { seed: { type: "string" } },
   });
   const minutes = Number(positionals[0] ?? DEFAULT_MINUTES);
-  const rounds = Number(Deno.env.get("CAMERA_SOAK_ROUNDS") ?? DEFAULT_ROUNDS);
+  const rounds = Number(Deno.env.get("SOAK_ROUNDS") ?? DEFAULT_ROUNDS);
   if (!(minutes > 0 && rounds >= 1)) {
-    console.error("Usage: deno task soak [minutes] [--seed=n], CAMERA_SOAK_ROUNDS from 1");
+    console.error("Usage: deno task soak [minutes] [--seed=n], SOAK_ROUNDS from 1");
     return 2;
   }
   const until = performance.now() + minutes * 60_000;

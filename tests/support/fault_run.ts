@@ -11,8 +11,8 @@ import { splitAll } from "./splitting.ts";
 import { fetchBy, type TestServer } from "./test_server.ts";
 import { testWith } from "./tools.ts";
 
-/** How many times the usual number of faults: `CAMERA_SOAK_ROUNDS`, 1 in a test run. */
-export const ROUNDS = Number(Deno.env.get("CAMERA_SOAK_ROUNDS") ?? 1);
+/** How many times the usual number of faults: `SOAK_ROUNDS`, 1 in a test run. */
+export const ROUNDS = Number(Deno.env.get("SOAK_ROUNDS") ?? 1);
 
 /** What a fault test works with. */
 export interface FaultRun {
@@ -64,7 +64,7 @@ export async function runFaults(
     await Promise.race([run({ home, note, chance, listenTo }), late.promise]);
     await Deno.remove(home, { recursive: true });
   } catch (error) {
-    console.error(`${name}: FUZZ_SEED=${SEED}, CAMERA_SOAK_ROUNDS=${ROUNDS}, files in ${home}`);
+    console.error(`${name}: FUZZ_SEED=${SEED}, SOAK_ROUNDS=${ROUNDS}, files in ${home}`);
     console.error(story.slice(-STORY_LINES).join("\n"));
     for (const server of servers) {
       console.error(server.output().split("\n").slice(-SERVER_LINES).join("\n"));
