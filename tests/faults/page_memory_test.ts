@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { BrowserContext, Page } from "playwright-core";
-import { openBrowser } from "../support/browser.ts";
+import { openBrowserWithProfile } from "../support/browser_with_profile.ts";
 import { ROUNDS } from "../support/fault_run.ts";
 import { startServer } from "../support/test_server.ts";
 import { testWith } from "../support/tools.ts";
@@ -16,7 +16,8 @@ testWith(
   `a page that records ${MINUTES} min without its server does not grow by 50 MB`,
   async () => {
     await using server = await startServer();
-    await using browser = await openBrowser();
+    // In a private window, as tests have by default, Chromium keeps what a page stores in memory.
+    await using browser = await openBrowserWithProfile();
     const { page, context } = browser;
     await page.goto(server.origin);
     await page.getByRole("button", { name: "Start recording" }).click();

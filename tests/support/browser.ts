@@ -1,7 +1,8 @@
 import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { pathOf } from "./tools.ts";
 
-const ARGS = [
+/** What every Chromium of the tests is started with. */
+export const ARGS = [
   "--no-sandbox",
   "--disable-gpu",
   "--use-fake-device-for-media-stream",

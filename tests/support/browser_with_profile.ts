@@ -1,0 +1,63 @@
+import { join } from "node:path";
+import { type BrowserContext, chromium, type Page } from "playwright-core";
+import { ARGS } from "./browser.ts";
+import { pathOf } from "./tools.ts";
+
+const START_MS = 20_000;
+
+/**
+ * A page in a Chromium with a profile on disk, as people have it: what the page
+ * stores goes to the disk. Certificates are not checked.
+ */
+export async function openBrowserWithProfile(): Promise<
+  AsyncDisposable & { page: Page; context: BrowserContext }
+> {
+  const profile = await Deno.makeTempDir({ prefix: "local-camera-profile-" });
+  const process = new Deno.Command(pathOf("chromium"), {
+    args: [
+      ...ARGS,
+      "--headless",
+      "--use-fake-ui-for-media-stream",
+      "--ignore-certificate-errors",
+      "--remote-debugging-port=0",
+      `--user-data-dir=${profile}`,
+      "about:blank",
+    ],
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  const end = async () => {
+    process.kill("SIGTERM");
+    await process.status;
+    await Deno.remove(profile, { recursive: true });
+  };
+  try {
+    const port = await debuggingPort(join(profile, "DevToolsActivePort"));
+    const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
+    const [context] = browser.contexts();
+    return {
+      context,
+      page: await context.newPage(),
+      async [Symbol.asyncDispose]() {
+        await browser.close();
+        await end();
+      },
+    };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+/** Chromium writes down which port it has taken. */
+async function debuggingPort(file: string): Promise<number> {
+  const deadline = performance.now() + START_MS;
+  for (;;) {
+    const text = await Deno.readTextFile(file).catch(() => "");
+    const port = Number(text.split("\n")[0]);
+    if (port > 0) return port;
+    if (performance.now() > deadline) throw new Error("Chromium does not start");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
