@@ -26,6 +26,14 @@ export interface Hello {
   life?: string;
   /** Counts the connections of a life, so that one that comes late takes nothing over. */
   connection?: number;
+  /**
+   * What the connection is for, `recording` unless said. `standby`: the page is open and records
+   * nothing; `session` is the one that it will record next, and nothing is begun by this. `late`:
+   * what an earlier session has left on the device is sent.
+   */
+  purpose?: "recording" | "standby" | "late";
+  /** Lower-case UUID of the open page: it stays the same from one session to the next. */
+  page?: string;
 }
 
 /** A new MediaRecorder life. Comes before its first chunk. */
@@ -72,6 +80,38 @@ export interface Status {
   battery?: number;
   muted?: boolean;
   lastError?: string;
+  /** Loudness, 0 to 1, linear in decibels from -60 dBFS. */
+  level?: number;
+}
+
+/** What the camera is and can do; sent when it changes. */
+export interface Facts {
+  type: "facts";
+  /** Is the camera open, so that Start needs nobody at the device? */
+  ready: boolean;
+  /** Cameras that can be chosen. */
+  cameras?: { id: string; label: string }[];
+  /** The one that is used. */
+  cameraId?: string;
+  /** A key of the page's resolutions: `720p`. */
+  resolution?: string;
+  /** Video bits a second; 0 lets the picture decide. */
+  bitsPerSecond?: number;
+  /** Is the torch on? Absent where there is none. */
+  torch?: boolean;
+  /** Absent where there is none. */
+  zoom?: { min: number; max: number; step: number; now: number };
+  /** Is the screen of the device blacked out? */
+  dark?: boolean;
+}
+
+/** Answer to a {@link Control} that has an `id`. */
+export interface Done {
+  type: "done";
+  id: number;
+  ok: boolean;
+  /** Why not, for the operator: a kebab-case code. */
+  code?: string;
 }
 
 /** The session is over; `lastSeq` is -1 if no chunk was made. */
@@ -81,7 +121,7 @@ export interface Stop {
 }
 
 /** Text frames from the camera. */
-export type ClientMessage = Hello | Take | Gap | Status | Stop;
+export type ClientMessage = Hello | Take | Gap | Status | Facts | Done | Stop;
 
 /** Answer to `hello`. */
 export interface Welcome {
@@ -125,10 +165,24 @@ export interface Hold {
 }
 
 /** A wish of an operator. */
-export interface Control {
-  type: "control";
-  action: string;
-}
+export type Control = { type: "control"; id?: number } & ControlWish;
+
+/** What an operator can wish for. A camera answers what it does not know with `unknown-action`. */
+export type ControlWish =
+  | { action: "start" }
+  | { action: "stop" }
+  /** Somebody watches: hand data over each `everyMs`, until `untilMs` from now have passed. */
+  | { action: "flush"; everyMs: number; untilMs: number }
+  | {
+    action: "settings";
+    name?: string;
+    cameraId?: string;
+    resolution?: string;
+    bitsPerSecond?: number;
+    torch?: boolean;
+    zoom?: number;
+    dark?: boolean;
+  };
 
 /** The session is finalized. */
 export interface Stopped {

@@ -43,6 +43,7 @@ Deno.test("session() is what addSession() and updateSession() said", () => {
       note: null,
       origin: "camera",
       device: null,
+      deletedAt: null,
     };
     assert.deepEqual(catalog.session(SESSION.id), row);
     const change = { keep: true, lastSeq: -1, endedAt: 2000.5, note: "birthday" };

@@ -16,6 +16,8 @@ function segment(number: number, change: Partial<SegmentRow> = {}): SegmentRow {
     bytes: 1000,
     sha256: null,
     closedAt: 5,
+    hasPoster: false,
+    deletedAt: null,
     ...change,
   };
 }

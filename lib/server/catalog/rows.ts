@@ -30,6 +30,8 @@ export interface SessionRow {
   origin: "camera" | "rebuilt";
   /** Id of the paired device that records it, or did last; null where nobody had to be paired. */
   device: string | null;
+  /** When it was deleted, epoch ms; null if it was not. Its files are there for a while, for undo. */
+  deletedAt: number | null;
 }
 
 /** A session to be added; what is left out is null, `keep` false, `origin` camera. */
@@ -90,6 +92,10 @@ export interface SegmentRow extends NewSegment {
   /** 64 lower-case hexadecimal digits; null until it was computed, some time after the close. */
   sha256: string | null;
   closedAt: number | null;
+  /** Is there a picture of it, beside its file? */
+  hasPoster: boolean;
+  /** As that of its session, for a segment that was deleted alone. */
+  deletedAt: number | null;
 }
 
 /** A segment with where it belongs. */

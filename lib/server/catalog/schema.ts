@@ -83,6 +83,9 @@ export const MIGRATIONS: readonly string[] = [
      PRIMARY KEY (session, take, number)
    ) STRICT;`,
   "ALTER TABLE sessions ADD COLUMN device TEXT;",
+  `ALTER TABLE sessions ADD COLUMN deletedAt REAL;
+   ALTER TABLE segments ADD COLUMN deletedAt REAL;
+   ALTER TABLE segments ADD COLUMN hasPoster INTEGER NOT NULL DEFAULT 0;`,
 ];
 
 /** The version that this program writes. */

@@ -11,7 +11,7 @@ import type {
 } from "./rows.ts";
 
 const COLUMNS = `g.take, g.number, g.file, g.container, g.startedAt, g.state, g.durationMs,
-  g.bytes, g.sha256, g.closedAt`;
+  g.bytes, g.sha256, g.closedAt, g.hasPoster, g.deletedAt`;
 const PLACED = `SELECT g.session, s.directory, ${COLUMNS}
   FROM segments g JOIN sessions s ON s.id = g.session`;
 
@@ -121,32 +121,32 @@ export class SegmentTable {
   }
 
   of(session: string): SegmentRow[] {
-    return this.#bySession(session).map((columns) => rowOf<SegmentRow>(columns));
+    return this.#bySession(session).map((columns) => segmentOf<SegmentRow>(columns));
   }
 
   byNumber(session: string, take: number, number: number): SegmentRow | undefined {
     const columns = this.#byNumber(session, take, number);
-    return columns && rowOf<SegmentRow>(columns);
+    return columns && segmentOf<SegmentRow>(columns);
   }
 
   byFile(directory: string, file: string): PlacedSegment | undefined {
     const columns = this.#byFile(file, directory);
-    return columns && rowOf<PlacedSegment>(columns);
+    return columns && segmentOf<PlacedSegment>(columns);
   }
 
   inDirectory(directory: string): PlacedSegment[] {
-    return this.#byDirectory(directory).map((columns) => rowOf<PlacedSegment>(columns));
+    return this.#byDirectory(directory).map((columns) => segmentOf<PlacedSegment>(columns));
   }
 
   allOpen(): PlacedSegment[] {
-    return this.#allOpen().map((columns) => rowOf<PlacedSegment>(columns));
+    return this.#allOpen().map((columns) => segmentOf<PlacedSegment>(columns));
   }
 
   byAge(limit: number, after?: AgeCursor): AgedSegment[] {
     const { startedAt, session, take, number } = after ??
       { startedAt: -Infinity, session: "", take: -1, number: -1 };
     return this.#byAge(startedAt, session, take, number, limit).map((columns) => ({
-      ...rowOf<AgedSegment>(columns),
+      ...segmentOf<AgedSegment>(columns),
       keep: columns.keep === 1,
       isStopped: columns.isStopped === 1,
       isResumable: columns.isResumable === 1,
@@ -182,4 +182,8 @@ export class SegmentTable {
 /** An ordinary object, which SQLite's rows are not. */
 function rowOf<Row>(columns: Columns): Row {
   return { ...columns } as Row;
+}
+
+function segmentOf<Row extends SegmentRow>(columns: Columns): Row {
+  return { ...rowOf<Row>(columns), hasPoster: columns.hasPoster === 1 };
 }

@@ -3,7 +3,7 @@ import type { NewSession, SessionChange, SessionRow } from "./rows.ts";
 
 const COLUMNS = `id, name, directory, startedAt, endedAt,
   max(activeAt, coalesce((SELECT savedAt FROM positions WHERE session = id), 0)) AS activeAt,
-  lastSeq, brokenFrom, keep, note, origin, device`;
+  lastSeq, brokenFrom, keep, note, origin, device, deletedAt`;
 
 /** Sessions in the catalog. */
 export class SessionTable {
@@ -17,11 +17,12 @@ export class SessionTable {
   constructor(connection: Connection) {
     this.#insert = connection.command(
       `INSERT INTO sessions (id, name, directory, startedAt, endedAt, activeAt, lastSeq,
-         brokenFrom, keep, note, origin, device) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         brokenFrom, keep, note, origin, device, deletedAt)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#update = connection.command(
       `UPDATE sessions SET name = ?, startedAt = ?, endedAt = ?, activeAt = ?, lastSeq = ?,
-         brokenFrom = ?, keep = ?, note = ?, device = ? WHERE id = ?`,
+         brokenFrom = ?, keep = ?, note = ?, device = ?, deletedAt = ? WHERE id = ?`,
     );
     this.#remove = connection.command("DELETE FROM sessions WHERE id = ?");
     this.#byId = connection.queryOne(`SELECT ${COLUMNS} FROM sessions WHERE id = ?`);
@@ -36,7 +37,7 @@ export class SessionTable {
   add(session: NewSession): void {
     const { id, name, directory, startedAt, activeAt } = session;
     const { endedAt = null, lastSeq = null, brokenFrom = null, note = null } = session;
-    const { keep = false, origin = "camera", device = null } = session;
+    const { keep = false, origin = "camera", device = null, deletedAt = null } = session;
     this.#insert(
       id,
       name,
@@ -50,6 +51,7 @@ export class SessionTable {
       note,
       origin,
       device,
+      deletedAt,
     );
   }
 
@@ -72,6 +74,7 @@ export class SessionTable {
       Number(next.keep),
       next.note,
       next.device,
+      next.deletedAt,
       id,
     );
     return true;

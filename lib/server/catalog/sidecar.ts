@@ -27,6 +27,8 @@ const schema = v.object({
     origin: v.picklist(["camera", "rebuilt"]),
     /** Missing in what versions without pairing wrote. */
     device: v.optional(v.nullable(v.string())),
+    /** Missing in what versions without deletion wrote. */
+    deletedAt: v.optional(v.nullable(number)),
     /** Chunks that were durable when the file was written; null before the first. */
     nextSeq: v.nullable(whole),
     takes: v.array(v.object({

@@ -51,6 +51,8 @@ class FakeCatalog implements RetentionCatalog {
         bytes: 10,
         sha256: null,
         closedAt: startedAt + 60_000,
+        hasPoster: false,
+        deletedAt: null,
         keep: session.keep,
         isStopped: session.lastSeq !== null,
         activeAt: session.activeAt,
