@@ -8,4 +8,9 @@ export const siteZh: Messages<typeof siteEn> = {
   "site.live": "实时画面",
   "site.recordings": "录像",
   "site.settings": "设置",
+  "offline.title": "无法连接到电脑",
+  "offline.text":
+    "Local Camera 可能没有运行，或者这台设备连到了别的网络。电脑恢复后，本页会自动继续。",
+  "offline.kept": "这台设备已录制但尚未发送的内容都保存在设备上，再次打开拍摄页面后会自动发送。",
+  "offline.retry": "重试",
 };

@@ -11,6 +11,8 @@ const RULES: readonly Rule[] = [
   // Without these nobody could be let in.
   [/^\/(pair|trust|ca\.crt|ca\.pem|local-camera\.mobileconfig|healthz)\/?$/, "public"],
   [/^\/api\/(pair|trust)$/, "public"],
+  // Says only that the server is away.
+  [/^\/offline\/?$/, "public"],
   // Answers by itself, with the protocol's own words: close code 4001.
   [/^\/api\/stream$/, "public"],
   // Who is paired, who may what, who did what.

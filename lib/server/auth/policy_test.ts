@@ -24,6 +24,7 @@ const ROUTES: Record<string, Partial<Record<string, Role | "public">>> = {
   "/ca.pem": { GET: "public" },
   "/healthz": { GET: "public" },
   "/local-camera.mobileconfig": { GET: "public" },
+  "/offline": { GET: "public" },
   "/pair": { GET: "public" },
   "/settings": { GET: "owner" },
   "/trust": { GET: "public" },

@@ -32,6 +32,8 @@ export const CSP_DIRECTIVES = [
 
 /** For what is no page, and for pages without a script of their own. */
 const CSP_NO_PAGE = "default-src 'none'; frame-ancestors 'none'";
+/** A script's own policy counts where it runs as a worker: ours asks this server, and nobody else. */
+const CSP_SCRIPT = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'";
 const CSP_NO_SCRIPT =
   "default-src 'none'; style-src 'self'; img-src 'self'; manifest-src 'self'; " +
   "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -47,8 +49,10 @@ export function addSecurityHeaders(headers: Headers, isOwnCertificate: boolean):
   for (const [name, value] of Object.entries(ALWAYS)) {
     if (!headers.has(name)) headers.set(name, value);
   }
-  const isPage = headers.get("content-type")?.startsWith("text/html") === true;
-  if (!isPage) headers.set("content-security-policy", CSP_NO_PAGE);
+  const type = headers.get("content-type") ?? "";
+  const isPage = type.startsWith("text/html");
+  const isScript = type.startsWith("text/javascript");
+  if (!isPage) headers.set("content-security-policy", isScript ? CSP_SCRIPT : CSP_NO_PAGE);
   else if (!headers.has("content-security-policy")) {
     headers.set("content-security-policy", CSP_NO_SCRIPT);
   }

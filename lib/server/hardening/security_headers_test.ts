@@ -39,6 +39,10 @@ const POLICIES: [name: string, headers: Record<string, string>, policy: RegExp][
     "content-type": "image/svg+xml",
     "content-security-policy": "script-src 'unsafe-inline'",
   }, /^default-src 'none'; frame-an/],
+  ["a script may ask this server, for it may be a service worker", {
+    "content-type": "text/javascript; charset=UTF-8",
+    "content-security-policy": "script-src 'nonce-1'",
+  }, /^default-src 'none'; connect-src 'self'; frame-ancestors 'none'$/],
   ["an answer without a type gets one", {}, /^default-src 'none'; frame-an/],
 ];
 

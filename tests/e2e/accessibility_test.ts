@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { accessibilityFaults } from "../support/accessibility.ts";
+import { openBrowser } from "../support/browser.ts";
+import { pairOwner, printedCode } from "../support/owner.ts";
+import { startServer } from "../support/test_server.ts";
+import { testWith } from "../support/tools.ts";
+
+const PHONE = { width: 390, height: 844 };
+const DESKTOP = { width: 1440, height: 900 };
+
+/** How each page is brought to where it shows most. */
+const PAGES: [path: string, ready: (page: Page) => Promise<unknown>][] = [
+  ["/", async (page) => {
+    await page.locator("main[data-state=previewing]").waitFor();
+  }],
+  ["/", async (page) => {
+    await page.getByRole("button", { name: "Settings" }).click();
+    await page.getByLabel("Format").waitFor();
+  }],
+  ["/", async (page) => {
+    await page.getByRole("button", { name: "Start recording" }).click();
+    await page.getByText(/^\d+ of \d+ s saved$/).waitFor();
+  }],
+  ["/trust", (page) => page.getByRole("heading").first().waitFor()],
+  ["/offline", (page) => page.getByRole("heading").first().waitFor()],
+  ["/nothing-here", (page) => page.getByRole("heading").first().waitFor()],
+  ["/settings", (page) => page.getByRole("heading").nth(2).waitFor()],
+];
+
+for (const colorScheme of ["dark", "light"] as const) {
+  for (const viewport of [PHONE, DESKTOP]) {
+    const name = `${colorScheme}, ${viewport.width} px`;
+    testWith(["chromium"], `axe-core finds nothing on any page: ${name}`, async () => {
+      await using server = await startServer({ CAMERA_AUTH: "on" });
+      const owner = await pairOwner(server, printedCode(server));
+      await using browser = await openBrowser({ colorScheme, viewport });
+      const { page } = browser;
+      const faults: string[] = [];
+      const look = async (path: string) => {
+        faults.push(...(await accessibilityFaults(page)).map((fault) => `${path}: ${fault}`));
+      };
+      await page.goto(`${server.origin}/pair`);
+      await page.getByLabel("Code").waitFor();
+      await look("/pair");
+      await page.goto(`${server.origin}/pair#${await owner.codeFor("owner")}`);
+      await page.waitForURL(`${server.origin}/`);
+      for (const [path, ready] of PAGES) {
+        await page.goto(server.origin + path);
+        await ready(page);
+        await look(path);
+      }
+      assert.deepEqual(faults, []);
+    });
+  }
+}
