@@ -14,7 +14,10 @@ export interface SegmentSource {
   readonly bytes: number;
   /** Its first frame by the server's clock, epoch ms. */
   readonly startedAt: number;
-  /** Reads exactly `length` bytes from `at` on. */
+  /**
+   * Reads exactly `length` bytes from `at` on. Joining reads several sources at
+   * a time, but each of them once at a time.
+   */
   read(at: number, length: number): Promise<Uint8Array>;
 }
 
@@ -29,7 +32,10 @@ export interface JoinedFile {
   /** Sum of all pieces. */
   readonly bytes: number;
   readonly durationMs: number;
-  /** Its first frame by the server's clock, epoch ms: the key frame at or before what was asked for. */
+  /**
+   * Its time 0 by the server's clock, epoch ms: what was asked for, or the key
+   * frame before that where a container can begin with nothing else (WebM, Matroska).
+   */
   readonly startedAt: number;
   readonly pieces: readonly Piece[];
 }

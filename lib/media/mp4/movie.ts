@@ -20,7 +20,7 @@ export interface Movie {
 }
 
 /** `handler_type` values that matter for cutting (8.4.3.3); all others count as `other`. */
-const KINDS: Record<number, Track["kind"]> = { 0x76696465: "video", 0x736f756e: "audio" };
+export const KINDS: Record<number, Track["kind"]> = { 0x76696465: "video", 0x736f756e: "audio" };
 
 /** Far more than any recorder has. */
 const MAX_TRACKS = 16;
@@ -91,7 +91,7 @@ function need(bytes: Uint8Array, type: number, parent: Box): Box {
 }
 
 /** Timescale of mvhd (8.2.2) or mdhd (8.4.2): both have it behind two times. */
-function readTimescale(bytes: Uint8Array, box: Box): number {
+export function readTimescale(bytes: Uint8Array, box: Box): number {
   const isLong = versionOf(bytes, box) === 1;
   expectData(box, isLong ? 32 : 20);
   const timescale = readUint32(bytes, box.at + (isLong ? 20 : 12));
@@ -153,8 +153,12 @@ function expectNoSamples(bytes: Uint8Array, stbl: Box): void {
   }
 }
 
-/** @param scale Ticks of the track a tick of the movie. */
-function readEditShift(bytes: Uint8Array, trak: Box, scale: number): number {
+/**
+ * How much earlier than its media a track is shown: see {@link Track.editShift}.
+ *
+ * @param scale Ticks of the track a tick of the movie.
+ */
+export function readEditShift(bytes: Uint8Array, trak: Box, scale: number): number {
   const edts = findBox(bytes, BoxType.edts, trak.at, trak.end);
   const elst = edts && findBox(bytes, BoxType.elst, edts.at, edts.end);
   if (!elst) return 0;

@@ -151,7 +151,8 @@ function movieTimescale(moov: Uint8Array, box: Box): number {
   return readUint32(moov, mvhd.at + (versionOf(moov, mvhd) === 1 ? 20 : 12));
 }
 
-function trackId(moov: Uint8Array, trak: Box): number | undefined {
+/** `track_ID` of a trak. */
+export function trackId(moov: Uint8Array, trak: Box): number | undefined {
   const tkhd = findBox(moov, BoxType.tkhd, trak.at, trak.end);
   return tkhd && readUint32(moov, tkhd.at + (versionOf(moov, tkhd) === 1 ? 20 : 12));
 }
