@@ -7,9 +7,16 @@ import { parseArgs } from "node:util";
 import { type BenchPart, removeAll } from "./part.ts";
 import { machineKind } from "./machine.ts";
 import { ingestPart, ingestPowerPart, ingestSmallPart } from "./ingest/ingest_part.ts";
+import { exportPart } from "./export/export_part.ts";
 import { mediaPart } from "./media/media_part.ts";
 
-const PARTS: readonly BenchPart[] = [mediaPart, ingestPart, ingestSmallPart, ingestPowerPart];
+const PARTS: readonly BenchPart[] = [
+  mediaPart,
+  ingestPart,
+  ingestSmallPart,
+  ingestPowerPart,
+  exportPart,
+];
 
 const { values } = parseArgs({
   args: Deno.args,

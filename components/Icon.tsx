@@ -10,6 +10,10 @@ const PATHS = {
   alert: "M12 4 2.5 20h19L12 4ZM12 10v5M12 17.6v.4",
   camera: "M3 8h4l2-3h6l2 3h4v11H3V8ZM12 10a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7Z",
   key: "M14.5 9.5a4 4 0 1 1 0-5.7 4 4 0 0 1 0 5.7ZM11.7 9.5 4 17.2V20h3v-2.5h2.5V15H12l1.2-1.2",
+  speaker: "M4 9.5v5h4l5 4v-13l-5 4H4ZM16.5 9a4.2 4.2 0 0 1 0 6M19 6.5a7.8 7.8 0 0 1 0 11",
+  silent: "M4 9.5v5h4l5 4v-13l-5 4H4ZM16.5 9.5l5 5M21.5 9.5l-5 5",
+  full: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
+  float: "M3 5h18v14H3V5ZM12 12h7v5h-7v-5Z",
   microphone: "M12 3a3 3 0 0 1 3 3v5a3 3 0 0 1-6 0V6a3 3 0 0 1 3-3ZM5 11a7 7 0 0 0 14 0M12 18v3",
 } as const;
 

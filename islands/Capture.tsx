@@ -2,22 +2,17 @@ import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { Blackout } from "../components/Blackout.tsx";
 import { Card } from "../components/Card.tsx";
-import { Drawer } from "../components/Drawer.tsx";
 import { IconButton } from "../components/IconButton.tsx";
 import { NameField } from "../components/NameField.tsx";
 import { Picture } from "../components/Picture.tsx";
 import { RecordButton } from "../components/RecordButton.tsx";
 import { Refused } from "../components/Refused.tsx";
 import { SavedStatus } from "../components/SavedStatus.tsx";
-import { SettingsForm } from "../components/SettingsForm.tsx";
+import type { SettingsDrawer } from "../components/SettingsDrawer.tsx";
 import { SoundMeter } from "../components/SoundMeter.tsx";
 import { browserSurroundings } from "../lib/client/capture/browser.ts";
-import {
-  type CaptureModel,
-  createCapture,
-  isRecording,
-  isSaving,
-} from "../lib/client/capture/model.ts";
+import { type CaptureModel, createCapture } from "../lib/client/capture/model.ts";
+import { isRecording, isSaving } from "../lib/client/capture/states.ts";
 import {
   awakeText,
   awayKey,
@@ -30,8 +25,8 @@ import {
   roomText,
   savedText,
 } from "../lib/client/capture/words.ts";
-import { isLang, type Lang, LANG_COOKIE, translate } from "../lib/i18n/languages.ts";
-import type { Translate } from "../lib/i18n/translate.ts";
+import { isLang, type Lang, LANG_COOKIE } from "../lib/i18n/lang.ts";
+import { type Messages, type Translate, translator } from "../lib/i18n/translate.ts";
 import { formatClock } from "../lib/shared/units.ts";
 
 /** What the parts of the page are given. */
@@ -43,6 +38,8 @@ interface PartProps {
 export interface CaptureProps {
   /** The language that the server has drawn the page in. */
   lang: Lang;
+  /** Its texts. */
+  texts: Messages;
   /** Timeslice that the server wishes, ms. */
   chunkMs: number;
   /** May this device decide who gets in? */
@@ -57,24 +54,32 @@ const COOKIE_SECONDS = 365 * 24 * 3600;
  * `data-state` on its root names the state of the machine, `data-link` that of
  * the link to the server: for styles, and for whoever watches from outside.
  */
-export default function Capture({ lang, chunkMs, isOwner }: CaptureProps) {
+export default function Capture({ lang, texts, chunkMs, isOwner }: CaptureProps) {
   const model = useMemo(() => createCapture(() => browserSurroundings(chunkMs)), []);
   const { view } = model;
+  const known = useSignal<Partial<Record<Lang, Messages>>>({ [lang]: texts });
   const spoken = useComputed(() => {
     const chosen = view.settings.value.lang;
-    return isLang(chosen) ? chosen : lang;
+    return isLang(chosen) && known.value[chosen] ? chosen : lang;
   });
+  const spokenBy = (lang: Lang) => translator(lang, known.value[lang] ?? texts);
   const isOpen = useSignal(false);
-  const isDark = useSignal(false);
+  const Choices = useSignal<typeof SettingsDrawer>();
   useEffect(model.mount, []);
+  useEffect(() => {
+    // Behind the page, but at once: they are wanted while the network is away, too.
+    import("../components/SettingsDrawer.tsx")
+      .then(({ SettingsDrawer }) => Choices.value = SettingsDrawer, () => {});
+    import("../lib/i18n/languages.ts").then(({ LANGUAGES }) => known.value = LANGUAGES, () => {});
+  }, []);
   // Bad news is not to be missed in the dark.
   useSignalEffect(() => {
-    if (["failed", "waiting"].includes(view.state.value.state)) isDark.value = false;
+    if (["failed", "waiting"].includes(view.state.value.state)) model.setDark(false);
   });
   useSignalEffect(() => {
     const { value } = spoken;
     document.documentElement.lang = value;
-    document.title = translate(value)("app.title");
+    document.title = spokenBy(value)("app.title");
     // The server draws the next visit in the same language.
     if (view.settings.value.lang) {
       document.cookie =
@@ -82,7 +87,7 @@ export default function Capture({ lang, chunkMs, isOwner }: CaptureProps) {
     }
   });
 
-  const t = useMemo(() => translate(spoken.value), [spoken.value]);
+  const t = useMemo(() => spokenBy(spoken.value), [spoken.value]);
   const parts = { t, model };
   const { camera, settings } = view;
   const { mirror } = settings.value;
@@ -124,7 +129,7 @@ export default function Capture({ lang, chunkMs, isOwner }: CaptureProps) {
             label={t("button.dark")}
             captioned
             onPress={() =>
-              isDark.value = true}
+              model.setDark(true)}
           />
           <MainButton {...parts} />
           {(view.handheld.value || view.devices.value.cameras.length > 1) && (
@@ -134,40 +139,44 @@ export default function Capture({ lang, chunkMs, isOwner }: CaptureProps) {
         <Sound {...parts} />
       </footer>
       <Announcement {...parts} />
-      {isOpen.value && (
-        <Drawer
-          title={t("settings.title")}
-          closeLabel={t("button.close")}
+      {isOpen.value && Choices.value && (
+        <Choices.value
+          lang={spoken.value}
           onClose={() => isOpen.value = false}
+          {...parts}
         >
-          <SettingsForm lang={spoken.value} {...parts} />
           {
             /* Whoever leaves the page, and be it for another tab, takes the camera from the recording. */
             isOwner && !isRecording(view.state.value) && !isSaving(view.state.value) && (
               <a class="toggle" href="/settings">{t("button.access")}</a>
             )
           }
-        </Drawer>
+        </Choices.value>
       )}
-      {isDark.value && (
-        <Blackout
-          hint={t(isRecording(view.state.value) ? "dark.hint" : "dark.idle")}
-          recording={isRecording(view.state.value)}
-          onEnd={() => isDark.value = false}
-        />
-      )}
+      {view.dark.value && <Dark {...parts} />}
     </main>
   );
+}
+
+/** Whoever is in the room sees in the dark, too, that it was begun elsewhere. */
+function Dark({ t, model: { view, setDark } }: PartProps) {
+  const isOn = isRecording(view.state.value);
+  const operated = view.operated.value;
+  const hint = t(isOn ? "dark.hint" : "dark.idle");
+  const words = operated ? `${t(`operated.${operated}`)} ${hint}` : hint;
+  // Words that are new are not faded yet.
+  return <Blackout key={words} hint={words} recording={isOn} onEnd={() => setDark(false)} />;
 }
 
 /** For those who do not see: what the page does, whenever that changes, and no ticking numbers. */
 function Announcement({ t, model: { view } }: PartProps) {
   const away = view.link.value.state === "away";
   const [trouble] = view.troubles.value;
+  const operated = view.operated.value;
   return (
     <p class="visually-hidden" role="status">
       {t(`state.${view.state.value.state}`)} {away && t(awayKey(view.online.value))}{" "}
-      {trouble && t(`trouble.${trouble}`)}
+      {trouble && t(`trouble.${trouble}`)} {operated && t(`operated.${operated}`)}
     </p>
   );
 }
@@ -221,7 +230,11 @@ function Status({ t, model: { view } }: PartProps) {
   const state = view.state.value;
   const progress = view.progress.value;
   const outcome = view.outcome.value;
-  const troubles = view.troubles.value.map((trouble) => t(`trouble.${trouble}`));
+  const operated = view.operated.value;
+  const troubles = [
+    ...operated ? [t(`operated.${operated}`)] : [],
+    ...view.troubles.value.map((trouble) => t(`trouble.${trouble}`)),
+  ];
   const leftovers = leftoversText(t, view.leftovers.value);
   const moreLabel = (n: number) => t.plural("more", { n });
   if (!isRecording(state) && !isSaving(state)) {

@@ -1,12 +1,17 @@
 import Capture from "../islands/Capture.tsx";
+import { LANGUAGES } from "../lib/i18n/languages.ts";
 import { languageOf } from "../lib/i18n/negotiate.ts";
 import { define } from "../lib/server/define.ts";
 
 /** The capture page, in the language of the browser. */
-export default define.page(({ req, state }) => (
-  <Capture
-    lang={languageOf(req)}
-    chunkMs={state.services.config.chunkMs}
-    isOwner={state.who?.role === "owner"}
-  />
-));
+export default define.page(({ req, state }) => {
+  const lang = languageOf(req);
+  return (
+    <Capture
+      lang={lang}
+      texts={LANGUAGES[lang]}
+      chunkMs={state.services.config.chunkMs}
+      isOwner={state.who?.role === "owner"}
+    />
+  );
+});

@@ -129,6 +129,9 @@ export const en = {
   "torch.label": "Light",
   "zoom.label": "Zoom",
   "language.label": "Language",
+  "operated.start": "Started from another device.",
+  "operated.stop": "Stopped from another device.",
+  "operated.settings": "Changed from another device.",
   "dark.hint": "Still recording. Tap to see the picture.",
   "dark.idle": "Tap to see the picture.",
 

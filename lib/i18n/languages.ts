@@ -1,22 +1,15 @@
 import { en } from "./en.ts";
+import type { Lang } from "./lang.ts";
 import { type Messages, type Translate, translator } from "./translate.ts";
 import { zh } from "./zh.ts";
 
+export { isLang, type Lang, LANG_COOKIE } from "./lang.ts";
+
 /**
- * All languages. Both are in the page: together they weigh less than what it
- * would take to fetch one, and a switch works while the network is away.
+ * All languages. The capture page comes with the texts of one, and fetches the
+ * others behind it, at once: a switch works while the network is away.
  */
-export const LANGUAGES = { en, zh } as const satisfies Record<string, Messages>;
-/** BCP 47 tag of a language that the page speaks. */
-export type Lang = keyof typeof LANGUAGES;
-
-/** Cookie that holds the language the person chose; set by the page, read by the server. */
-export const LANG_COOKIE = "lang";
-
-/** Does the page speak this? */
-export function isLang(value: unknown): value is Lang {
-  return typeof value === "string" && Object.hasOwn(LANGUAGES, value);
-}
+export const LANGUAGES = { en, zh } as const satisfies Record<Lang, Messages>;
 
 /** Texts in one of the languages. */
 export function translate(lang: Lang): Translate {

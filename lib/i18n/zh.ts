@@ -117,6 +117,9 @@ export const zh: Messages = {
   "torch.label": "补光灯",
   "zoom.label": "变焦",
   "language.label": "语言",
+  "operated.start": "录制由另一台设备开启。",
+  "operated.stop": "录制由另一台设备停止。",
+  "operated.settings": "设置由另一台设备更改。",
   "dark.hint": "仍在录制。点一下显示画面。",
   "dark.idle": "点一下显示画面。",
 

@@ -79,6 +79,12 @@ export interface Splitter {
    */
   readonly header: Uint8Array | undefined;
   /**
+   * How many of the bytes pushed so far are needed behind {@link header} to play from the newest
+   * place where that can be begun: a Cluster with a key frame that is whole, a moof that starts
+   * with one. Undefined while no such place is known: at the start, behind a hole, after a resume.
+   */
+  readonly sinceKeyBytes: number | undefined;
+  /**
    * The state after the last push, if that was settled; undefined otherwise,
    * and once the take is over. Holds when that push's events are carried out.
    */

@@ -44,10 +44,15 @@ export const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
   ? ["SIGINT"]
   : ["SIGINT", "SIGTERM", "SIGHUP"];
 
+/** A configuration, and which of its settings were given for this start. */
+export interface StartConfig extends Config {
+  given: ReadonlySet<keyof Config>;
+}
+
 type Fetch = Deno.ServeHandler<Deno.NetAddr>;
 
 export interface ServeOptions {
-  config: Config;
+  config: StartConfig;
   /** Told the services before the first request. */
   onOpen(services: Services): void;
   /** The built app's request handler. */
@@ -66,15 +71,16 @@ export interface Prepared {
  *
  * @returns Null if it has problems; they were printed.
  */
-export async function configOrComplain(): Promise<Config | null> {
+export async function configOrComplain(): Promise<StartConfig | null> {
   const loaded = await loadConfig();
   if (!loaded.ok) {
     for (const problem of loaded.problems) console.error(problem);
     return null;
   }
-  const { config } = loaded;
+  const { config, given } = loaded;
   return {
     ...config,
+    given,
     recordingsDir: resolve(config.recordingsDir),
     certDir: resolve(config.certDir),
   };
@@ -86,7 +92,7 @@ export async function configOrComplain(): Promise<Config | null> {
  *
  * @throws {AppError} for what the user can mend.
  */
-export async function prepare(config: Config): Promise<Prepared> {
+export async function prepare(config: StartConfig): Promise<Prepared> {
   await configureLogging(config);
   const lock = await takeRecordingsDir(config.recordingsDir);
   const { certDir } = config;
@@ -99,6 +105,7 @@ export async function prepare(config: Config): Promise<Prepared> {
     served,
     services: await openServices({
       config,
+      given: config.given,
       catalog,
       caPem: certificate.caPem,
       certificateNames: () => served.certificate.names,

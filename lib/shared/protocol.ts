@@ -89,6 +89,8 @@ export interface Facts {
   type: "facts";
   /** Is the camera open, so that Start needs nobody at the device? */
   ready: boolean;
+  /** Its name now, where that has changed since `hello`. */
+  name?: string;
   /** Cameras that can be chosen. */
   cameras?: { id: string; label: string }[];
   /** The one that is used. */
@@ -114,6 +116,14 @@ export interface Done {
   code?: string;
 }
 
+/** Answer to a {@link ClockAsk}, to be given at once. */
+export interface ClockTold {
+  type: "clock";
+  id: number;
+  /** Device clock, epoch ms. */
+  now: number;
+}
+
 /** The session is over; `lastSeq` is -1 if no chunk was made. */
 export interface Stop {
   type: "stop";
@@ -121,7 +131,7 @@ export interface Stop {
 }
 
 /** Text frames from the camera. */
-export type ClientMessage = Hello | Take | Gap | Status | Facts | Done | Stop;
+export type ClientMessage = Hello | Take | Gap | Status | Facts | Done | ClockTold | Stop;
 
 /** Answer to `hello`. */
 export interface Welcome {
@@ -162,6 +172,12 @@ export interface SegmentClosed {
 export interface Hold {
   type: "hold" | "go";
   reason: string;
+}
+
+/** What time is it there? Asked a few times after `welcome`, and now and then afterwards. */
+export interface ClockAsk {
+  type: "clock";
+  id: number;
 }
 
 /** A wish of an operator. */
@@ -210,6 +226,7 @@ export type ServerMessage =
   | Ack
   | SegmentClosed
   | Hold
+  | ClockAsk
   | Control
   | Stopped
   | ErrorMessage;

@@ -460,7 +460,7 @@ for (const locale of ["en-GB", "zh-CN"]) {
     }
     await openLink(page, server, await owner.codeFor("owner"));
     await page.goto(`${server.origin}/settings`);
-    await page.locator("form").first().locator("button").click();
+    await page.locator("form.pair-form").first().locator("button").click();
     await page.locator(".qr").waitFor();
     for (const size of SIZES) {
       await page.setViewportSize(size);

@@ -20,7 +20,19 @@ const PAGES: [path: string, ready: (page: Page) => Promise<unknown>][] = [
   }],
   ["/", async (page) => {
     await page.getByRole("button", { name: "Start recording" }).click();
-    await page.getByText(/^\d+ of \d+ s saved$/).waitFor();
+    await page.getByText(/^[3-9] of \d+ s saved$/).waitFor();
+  }],
+  // What was recorded a moment ago is there.
+  ["/live", (page) => page.getByRole("heading").first().waitFor()],
+  ["/recordings", (page) => page.locator("a[href^='/recordings/']").first().waitFor()],
+  ["/recordings?q=nothing-is-called-so", (page) => page.getByRole("heading").first().waitFor()],
+  ["/recordings", async (page) => {
+    const links = page.locator("a[href^='/recordings/']");
+    const hrefs = await links.evaluateAll((all) => all.map((link) => link.getAttribute("href")!));
+    const { origin } = new URL(page.url());
+    await page.goto(origin + hrefs.find((href) => /^\/recordings\/[0-9a-f]{8}-/.test(href)));
+    await page.locator("video").first().waitFor();
+    await page.getByRole("slider").first().waitFor();
   }],
   ["/trust", (page) => page.getByRole("heading").first().waitFor()],
   ["/offline", (page) => page.getByRole("heading").first().waitFor()],
@@ -32,7 +44,7 @@ for (const colorScheme of ["dark", "light"] as const) {
   for (const viewport of [PHONE, DESKTOP]) {
     const name = `${colorScheme}, ${viewport.width} px`;
     testWith(["chromium"], `axe-core finds nothing on any page: ${name}`, async () => {
-      await using server = await startServer({ CAMERA_AUTH: "on" });
+      await using server = await startServer({ CAMERA_AUTH: "on", CAMERA_SEGMENT_SECONDS: "1" });
       const owner = await pairOwner(server, printedCode(server));
       await using browser = await openBrowser({ colorScheme, viewport });
       const { page } = browser;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { BrowserContext, Page } from "playwright-core";
+import { memoryOf } from "../support/browser_memory.ts";
 import { openBrowserWithProfile } from "../support/browser_with_profile.ts";
 import { ROUNDS } from "../support/fault_run.ts";
 import { startServer } from "../support/test_server.ts";
@@ -38,32 +38,6 @@ testWith(
     assert.ok(grown < ALLOWED_BYTES, JSON.stringify({ before, after }));
   },
 );
-
-/**
- * What a browser holds after it has cleaned up: all its processes, since chunks
- * and storage live in others than the page.
- */
-async function memoryOf(
-  context: BrowserContext,
-  page: Page,
-): Promise<{ bytes: number; pageBytes: number }> {
-  const inPage = await context.newCDPSession(page);
-  await inPage.send("HeapProfiler.collectGarbage");
-  const inBrowser = await context.browser()!.newBrowserCDPSession();
-  const { processInfo } = await inBrowser.send("SystemInfo.getProcessInfo");
-  await inBrowser.detach();
-  await inPage.detach();
-  const sizes = processInfo.map(({ id, type }) => ({ type, bytes: privateBytesOf(id) }));
-  const sum = (some: typeof sizes) => some.reduce((total, { bytes }) => total + bytes, 0);
-  return { bytes: sum(sizes), pageBytes: sum(sizes.filter(({ type }) => type === "renderer")) };
-}
-
-/** Memory that a process shares with no other. */
-function privateBytesOf(pid: number): number {
-  const rollup = Deno.readTextFileSync(`/proc/${pid}/smaps_rollup`);
-  const kilobytes = rollup.matchAll(/^Private_(?:Clean|Dirty): +(\d+) kB$/gm);
-  return kilobytes.reduce((total, [, value]) => total + Number(value) * 1024, 0);
-}
 
 function pause(ms: number): Promise<void> {
   return new Promise((done) => setTimeout(done, ms));

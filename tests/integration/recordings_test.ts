@@ -89,5 +89,5 @@ Deno.test("a session that is not known, or not asked for, is refused in JSON", a
     assert.deepEqual([status, body.error.code], [404, "unknown-session"], path);
   }
   const { status, headers } = await ask(server, session, { method: "PUT" });
-  assert.deepEqual([status, headers.get("allow")], [405, "GET, HEAD"]);
+  assert.deepEqual([status, headers.get("allow")], [405, "GET, HEAD, PATCH, DELETE"]);
 });

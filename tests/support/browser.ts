@@ -13,6 +13,9 @@ export const ARGS = [
   "--disable-quic",
 ];
 
+/** Of the service worker, which Chromium loads only over a connection that it trusts. */
+const UNTRUSTED_WORKER = "An SSL certificate error occurred when fetching the script";
+
 /** A page in a real Chromium with a fake camera, and what went on in it. */
 export interface BrowserPage extends AsyncDisposable {
   page: Page;
@@ -27,6 +30,10 @@ export interface BrowserOptions {
   viewport?: { width: number; height: number };
   locale?: string;
   colorScheme?: "dark" | "light";
+  /** IANA name. Default: this machine's. */
+  timezoneId?: string;
+  /** Default true. */
+  hasScript?: boolean;
   /** Does the person refuse the camera and the microphone? */
   refusesCamera?: boolean;
   /** Default false: that certificates hold is tested without a browser. */
@@ -53,10 +60,16 @@ export async function openBrowser(options: BrowserOptions = {}): Promise<Browser
     viewport: options.viewport ?? { width: 820, height: 1180 },
     locale: options.locale ?? "en-GB",
     colorScheme: options.colorScheme ?? "dark",
+    timezoneId: options.timezoneId,
+    javaScriptEnabled: options.hasScript ?? true,
   });
   const page = await context.newPage();
   const log: string[] = [];
-  page.on("console", (message) => log.push(`${message.type()}: ${message.text()}`));
+  page.on("console", (message) => {
+    if (!message.text().includes(UNTRUSTED_WORKER)) {
+      log.push(`${message.type()}: ${message.text()}`);
+    }
+  });
   page.on("pageerror", (error) => log.push(`pageerror: ${error.message}`));
   return {
     page,

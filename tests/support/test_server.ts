@@ -190,7 +190,8 @@ export function segmentsIn(directory: string): string[] {
   const stem = (path: string) => path.slice(0, path.lastIndexOf("."));
   const closedAt = (path: string) => Deno.statSync(path).mtime?.getTime() ?? 0;
   const names = [...Deno.readDirSync(directory)].map(({ name }) => name);
-  const files = names.filter((name) => name.startsWith("video_")).map((n) => join(directory, n));
+  const files = names.filter((name) => /^video_.*\.(?:webm|mkv|mp4)$/.test(name))
+    .map((n) => join(directory, n));
   return files.sort((a, b) => {
     if (stem(a) !== stem(b)) return stem(a) < stem(b) ? -1 : 1;
     return closedAt(a) - closedAt(b);

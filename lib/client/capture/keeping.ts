@@ -85,6 +85,7 @@ export function createKeeping(around: Surroundings, signals: CaptureSignals): Ke
       session: record.id,
       name: () => record.name,
       startedAt: record.startedAt,
+      purpose: "late",
       outbox,
       connect,
       timers,

@@ -1,8 +1,16 @@
+import { backoffMs } from "../../shared/backoff.ts";
 import type { Clock } from "../../shared/clock.ts";
 import { FRAME_HEADER_BYTES } from "../../shared/frame.ts";
 import {
+  type ClientMessage,
   CLOSE_CODE,
+  CLOSE_RENEWED,
+  CLOSE_RESTART,
+  type Control,
+  type Done,
   type ErrorMessage,
+  type Facts,
+  type Hello,
   type SegmentClosed,
   type ServerMessage,
   type Status,
@@ -38,6 +46,9 @@ export interface UplinkOptions {
   name: () => string;
   /** When Start was pressed, epoch ms. */
   startedAt: number;
+  /** See `Hello`. */
+  purpose?: Hello["purpose"];
+  page?: string;
   outbox: Outbox;
   connect: SocketFactory;
   timers: Timers;
@@ -46,6 +57,8 @@ export interface UplinkOptions {
   random: () => number;
   /** How the device is doing, asked when it is sent. */
   status: () => Omit<Status, "type">;
+  /** What the camera is and can do, asked at each connection. */
+  facts?: () => Omit<Facts, "type"> | undefined;
   /** Bytes that may be unacknowledged, besides what the server allows; 0 rests. Default: any. */
   allowance?: () => number;
   onLink: (link: Link) => void;
@@ -53,6 +66,8 @@ export interface UplinkOptions {
   /** Chunks are durable; the outbox has forgotten them already. */
   onAcked: () => void;
   onSegment: (segment: SegmentClosed) => void;
+  /** A wish of whoever watches or operates. */
+  onControl?: (control: Control) => void;
   /** The session is final. The last word of an uplink, unless it is `onFailed`. */
   onStopped: (stopped: Stopped) => void;
   /** The session cannot go on. */
@@ -67,6 +82,10 @@ export interface Uplink {
   nudge(): void;
   /** No more chunks will come: `stop` is sent after the last. Ends in `onStopped` or `onFailed`. */
   finish(): void;
+  /** Says what no chunk depends on: at once, or as soon as it can be said. */
+  tell(message: Facts | Done): void;
+  /** See `Sender.poster`. */
+  poster(take: number, seq: number, jpeg: Uint8Array<ArrayBuffer>): boolean;
   /** Ends everything, silently. */
   dispose(): void;
 }
@@ -89,6 +108,27 @@ export function finalFault(code: number, error: ErrorMessage | undefined): Fault
   // A fatal error whose close frame was lost on the way (1006) is no less fatal.
   const known = FINAL[code] ?? (error?.fatal ? FINAL[CLOSE_CODE[error.code]] : undefined);
   return known && fault(known, error?.message);
+}
+
+/** A server that restarts is back soon. */
+const RESTART = { baseMs: 1500, maxMs: 1500 };
+/** The listener with the last certificate is gone after half a second. */
+const RENEWED = { baseMs: 1000, maxMs: 1000 };
+
+/** Wait before the next connection after one that the server has closed for a while, ms. */
+export function waitAfterClose(code: number, random: () => number): number | undefined {
+  if (code === CLOSE_RESTART) return backoffMs(0, { ...RESTART, random });
+  if (code === CLOSE_RENEWED) return backoffMs(0, { ...RENEWED, random });
+  return undefined;
+}
+
+/** Answers at once what time it is here. */
+export function tellClock(
+  message: ServerMessage | undefined,
+  clock: Clock,
+  say: (message: ClientMessage) => void,
+): void {
+  if (message?.type === "clock") say({ type: "clock", id: message.id, now: clock.now() });
 }
 
 /** Will the server never take this session, whenever it is asked? */

@@ -1,8 +1,10 @@
 import { every } from "../timers.ts";
 import { type CaptureEvent, type CaptureState, transition } from "./machine.ts";
 import { createKeeping, type Keeping } from "./keeping.ts";
+import type { Remote } from "./remote.ts";
 import { createRig, type Rig } from "./rig.ts";
 import { consequenceOf, readSettings, type Settings, writeSettings } from "./settings.ts";
+import { isRecording, isSaving } from "./states.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { type CaptureView, createSignals } from "./view.ts";
 
@@ -22,6 +24,8 @@ export interface CaptureModel {
   setTorch(on: boolean): void;
   /** In the unit of the camera's zoom range. */
   setZoom(value: number): void;
+  /** Blacks the screen out, or no longer. */
+  setDark(on: boolean): void;
   /** The picture has this size, in pixels; told by the video element, again when it changes. */
   pictureIs(width: number, height: number): void;
   /** The picture is shown by this element, or by none any more. */
@@ -33,16 +37,6 @@ export interface CaptureModel {
 }
 
 const ELAPSED_LOOK_MS = 250;
-
-/** Is a session being recorded, if not in this very moment? */
-export function isRecording({ state }: CaptureState): boolean {
-  return ["starting", "recording", "changing", "waiting", "reopening"].includes(state);
-}
-
-/** Is a recorded session on its way to the server? */
-export function isSaving({ state }: CaptureState): boolean {
-  return ["closing", "finishing", "aborting"].includes(state);
-}
 
 /**
  * The model of the capture page. Touches nothing before `mount`, so that the
@@ -56,6 +50,7 @@ export function createCapture(surroundingsOf: () => Surroundings): CaptureModel 
   let around: Surroundings | undefined;
   let rig: Rig | undefined;
   let keeping: Keeping | undefined;
+  let remote: Remote | undefined;
   let shown: HTMLVideoElement | undefined;
   let endClock: (() => void) | undefined;
   const events: CaptureEvent[] = [];
@@ -113,10 +108,35 @@ export function createCapture(surroundingsOf: () => Surroundings): CaptureModel 
     if (await around?.isGranted(settings.peek().sound)) send({ event: "preview" });
   }
 
+  function start(): void {
+    whenReady(() => send({ event: "start" }));
+  }
+
+  function stop(): void {
+    send({ event: "stop" });
+  }
+
+  function setDark(on: boolean): void {
+    signals.dark.value = on;
+  }
+
+  /** The page works without: what makes it seen and operated elsewhere comes behind it. */
+  async function beOperated(around: Surroundings, rig: Rig): Promise<void> {
+    const createRemote = await around.loadRemote?.().catch(() => undefined);
+    if (!createRemote || isGone(rig)) return;
+    const actions = { start, stop, change, setDark };
+    remote = createRemote({ around, signals, rig, actions });
+  }
+
+  /** Was the page put aside meanwhile? */
+  function isGone(of: Rig): boolean {
+    return rig !== of;
+  }
+
   return {
     view: signals,
-    start: () => whenReady(() => send({ event: "start" })),
-    stop: () => send({ event: "stop" }),
+    start,
+    stop,
     retry: () => whenReady(() => send({ event: "retry" })),
     change,
     flip() {
@@ -128,6 +148,7 @@ export function createCapture(surroundingsOf: () => Surroundings): CaptureModel 
       const now = cameras.findIndex(({ id }) => id === signals.camera.peek()?.cameraId);
       if (cameras.length > 0) change({ cameraId: cameras[(now + 1) % cameras.length].id });
     },
+    setDark,
     setTorch: (on) => void rig?.setTorch(on),
     setZoom: (value) => void rig?.setZoom(value),
     pictureIs: (width, height) => rig?.pictureIs(width, height),
@@ -141,27 +162,40 @@ export function createCapture(surroundingsOf: () => Surroundings): CaptureModel 
     mount() {
       around = surroundingsOf();
       keeping = createKeeping(around, signals);
-      rig = createRig(around, signals, keeping, send);
+      rig = createRig(around, signals, keeping, send, {
+        onControl: (control) => remote?.onControl(control),
+        facts: () => remote?.facts(),
+      });
       settings.value = readSettings(around.store);
       signals.deviceName.value = around.deviceName;
       signals.handheld.value = around.handheld;
       signals.online.value = around.isOnline();
       // Elements are there before their page is mounted.
       rig.shownBy(shown);
-      const { onTouch, onVisible, onHidden, onNetwork, onDevices, refreshDevices } = rig;
+      const { onTouch, onHidden, onDevices, refreshDevices } = rig;
+      const own = rig;
       const endListening = around.listen({
         onTouch,
-        onVisible,
+        onVisible() {
+          own.onVisible();
+          remote?.nudge();
+        },
         onHidden,
-        onNetwork,
+        onNetwork() {
+          own.onNetwork();
+          remote?.nudge();
+        },
         onDevices,
         onGranted: () => state.peek().state === "failed" && previewIfGranted(),
         onLeaving: () => isRecording(state.peek()) || isSaving(state.peek()),
       });
       refreshDevices();
       previewIfGranted();
+      beOperated(around, own);
       return () => {
         endListening();
+        remote?.dispose();
+        remote = undefined;
         stopClock();
         rig?.dispose();
         keeping?.dispose();

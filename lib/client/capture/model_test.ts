@@ -4,6 +4,7 @@ import { FakeDevices, FakeRecorder } from "../testing/fake_media.ts";
 import { FakeServer, type FakeServerOptions } from "../testing/fake_server.ts";
 import { FakeTime } from "../testing/fake_time.ts";
 import { createCapture } from "./model.ts";
+import { createPosterTurns } from "./poster_turns.ts";
 import type { Listeners, Surroundings } from "./surroundings.ts";
 
 async function setUp(change: Partial<Surroundings> = {}, server: FakeServerOptions = {}) {
@@ -331,6 +332,7 @@ Deno.test("createCapture() says that the system has the camera, here and to the 
     muted: false,
     battery: 0.5,
     lastError: "muted",
+    level: 0,
   });
   const gap = server.last.messages.find(({ type }) => type === "gap");
   assert.equal(gap?.type === "gap" && gap.toMs - gap.fromMs, 5000);
@@ -514,4 +516,37 @@ Deno.test("createCapture() sends nothing of a take behind a piece that cannot be
   unmount();
   const sent = server.disk.map(({ take, bytes }) => `${take}:${String.fromCharCode(bytes[0])}`);
   assert.deepEqual(sent, ["0:a", "1:e"]);
+});
+
+Deno.test("createCapture() sends a picture of each take and segment, but none of a hidden page", async () => {
+  let visible = true;
+  const picture = {} as HTMLVideoElement;
+  const { model, second, taps, server, unmount } = await setUp({
+    isVisible: () => visible,
+    probePicture: () => ({ look: () => ({ presented: true, black: false, print: undefined }) }),
+    loadPosters: (shown, send) => {
+      const take = () => Promise.resolve(shown() === picture ? new Uint8Array(7) : undefined);
+      return Promise.resolve(createPosterTurns(take, send));
+    },
+  });
+  model.shownBy(picture);
+  await taps(model.start);
+  await second();
+  await second();
+  assert.deepEqual(server.last.posters, ["0/0: 7"]);
+  visible = false;
+  const segment = { type: "segment", file: "a", startedAt: 0, durationMs: 2000, bytes: 9 } as const;
+  server.last.say(segment);
+  await second();
+  assert.equal(server.last.posters.length, 1);
+  visible = true;
+  await second();
+  assert.deepEqual(server.last.posters, ["0/0: 7", "0/3: 7"]);
+  FakeRecorder.last.end();
+  await second();
+  await second();
+  assert.deepEqual(server.last.posters.slice(2), ["1/4: 7"]);
+  await taps(model.stop);
+  assert.deepEqual(server.faults, []);
+  unmount();
 });

@@ -38,6 +38,8 @@ export interface RecorderOptions {
 
 /** One take: the life of one MediaRecorder. */
 export interface TakeRecorder {
+  /** Hands over what there is now, and not only when the timeslice is over. */
+  flush(): void;
   /** Ends the take. What was recorded still comes, then `onStopped`. */
   stop(): void;
 }
@@ -179,6 +181,13 @@ export function recordTake(options: RecorderOptions): TakeRecorder {
   }
 
   return {
+    flush() {
+      try {
+        if (recorder?.state === "recording") recorder.requestData();
+      } catch {
+        // The timeslice hands it over.
+      }
+    },
     stop() {
       if (stopWanted) return;
       stopWanted = true;

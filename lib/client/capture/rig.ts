@@ -1,7 +1,8 @@
-import type { Take } from "../../shared/protocol.ts";
+import type { Control, Done, Facts, Status, Take } from "../../shared/protocol.ts";
 import { type Camera, constraintsFor, listDevices, openCamera } from "./camera.ts";
 import { devicesOrFault, formatsOf } from "./camera_check.ts";
 import { fault } from "./faults.ts";
+import { createFlush } from "./flush.ts";
 import { chooseFormat } from "./formats.ts";
 import type { Keeping } from "./keeping.ts";
 import type { CaptureEvent, Command, Softness } from "./machine.ts";
@@ -26,6 +27,15 @@ export interface Rig {
   /** The person touched the page: sound may be listened to from now on. */
   onTouch(): void;
   refreshDevices(): Promise<void>;
+  /** The open page, and the session that it will record next. */
+  readonly page: string;
+  readonly nextSession: string;
+  /** Name of the camera. */
+  name(): string;
+  /** How the device is doing. */
+  status(): Omit<Status, "type" | "queuedBytes" | "queuedMs">;
+  /** Tells the server over the link of the session in hand, if there is one. */
+  tell(message: Facts | Done): void;
   setTorch(on: boolean): Promise<void>;
   setZoom(value: number): Promise<void>;
   /** Devices came or went. */
@@ -38,6 +48,13 @@ export interface Rig {
   dispose(): void;
 }
 
+/** Who operates the page from elsewhere. */
+export interface Operator {
+  /** Takes wishes, besides those that the rig answers itself. */
+  onControl(control: Control): void;
+  facts(): Omit<Facts, "type"> | undefined;
+}
+
 /** Browsers give up a camera that does not start after some ten seconds, but not all, and not always. */
 const SLOW_MS = 20_000;
 
@@ -46,12 +63,14 @@ const SLOW_MS = 20_000;
  *
  * @param keeping Where sessions are kept; its owner disposes of it.
  * @param send Takes what happens to the machine; may be called at any time.
+ * @param operator Is told wishes over the link of a session.
  */
 export function createRig(
   around: Surroundings,
   signals: CaptureSignals,
   keeping: Keeping,
   send: (event: CaptureEvent) => void,
+  operator: Operator,
 ): Rig {
   const { timers, clock } = around;
   const watch = createRigWatch(
@@ -66,13 +85,17 @@ export function createRig(
     // A recorder's header keeps the size of its first picture: players need a new one.
     if (recorder) send({ event: "reconfigure", reopen: false });
   });
+  const flush = createFlush(timers, () => recorder?.flush());
   let camera: Camera | undefined;
   let asking = new AbortController();
   let recorder: TakeRecorder | undefined;
   let session: Session | undefined;
+  let shown: HTMLVideoElement | undefined;
   let { chunkMs } = around;
   let take: Take | undefined;
   let isMp4 = false;
+  const page = around.newId();
+  let nextSession: string | undefined;
 
   async function requestCamera(softness: Softness): Promise<void> {
     asking.abort();
@@ -141,17 +164,24 @@ export function createRig(
     return signals.settings.peek().name.trim() || around.deviceName;
   }
 
+  /** What shows the camera's picture as it is: a page in the background shows one of long ago. */
+  function picture(): HTMLVideoElement | undefined {
+    return around.isVisible() ? shown : undefined;
+  }
+
   function openNewSession(): void {
     signals.outcome.value = undefined;
     signals.progress.value = NO_PROGRESS;
     signals.crowded.value = false;
     rounds.newSession();
     degrading.newSession();
-    const id = around.newId();
+    const id = nextSession ?? around.newId();
+    nextSession = undefined;
     const startedAt = clock.now();
     const name = cameraName();
     session = openSession({
       id,
+      page,
       startedAt,
       openOutbox: (onChange) => keeping.open({ id, name, startedAt }, onChange),
       endOutbox: keeping.end,
@@ -161,6 +191,7 @@ export function createRig(
       clock,
       random: around.random,
       device: watch.status,
+      loadPosters: around.loadPosters && ((send) => around.loadPosters!(picture, send)),
       limitBytes: around.memoryLimitBytes,
       onProgress(progress) {
         signals.progress.value = progress;
@@ -171,6 +202,11 @@ export function createRig(
         keeping.progressed();
       },
       onChunkMs: (ms) => chunkMs = ms,
+      onControl(control) {
+        if (control.action === "flush") flush.wish(control.everyMs, control.untilMs);
+        else operator.onControl(control);
+      },
+      facts: operator.facts,
       onFinished(stopped) {
         session = undefined;
         signals.outcome.value = stopped;
@@ -285,11 +321,21 @@ export function createRig(
     },
     onTouch: () => meter.touched(),
     refreshDevices,
+    page,
+    get nextSession() {
+      return nextSession ??= around.newId();
+    },
+    name: cameraName,
+    status: watch.status,
+    tell: (message) => session?.tell(message),
     onDevices() {
       refreshDevices();
       rounds.reopenSooner();
     },
-    shownBy: watch.shownBy,
+    shownBy(video) {
+      shown = video;
+      watch.shownBy(video);
+    },
     async setTorch(on) {
       signals.torchOn.value = await camera?.setTorch(on) === true && on;
     },
@@ -303,6 +349,7 @@ export function createRig(
       turns.is({ width, height }, isMp4);
     },
     dispose() {
+      flush.end();
       turns.dispose();
       abandonSession();
       recorder?.stop();

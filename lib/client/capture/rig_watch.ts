@@ -160,6 +160,7 @@ export function createRigWatch(
       muted: inHand().camera?.muted() ?? true,
       battery: around.battery(),
       lastError: rounds.lastError,
+      level: Math.round(signals.level.peek() * 100) / 100,
     }),
     onVisible() {
       wakeLock.visible();

@@ -40,6 +40,12 @@ export interface Sender {
    * @returns false if there is none yet, or a chunk is just being sent.
    */
   probe(): boolean;
+  /**
+   * Sends a picture of chunk `seq`, if nothing else is under way.
+   *
+   * @returns false if it was not sent.
+   */
+  poster(take: number, seq: number, jpeg: Uint8Array<ArrayBuffer>): boolean;
   /** Is anything sent and not acknowledged? */
   readonly outstanding: boolean;
   /** Bytes of what is outstanding the longest, and of all before it, that have left the browser. */
@@ -194,6 +200,13 @@ export function createSender(options: SenderOptions): Sender {
       const payload = new Uint8Array(0);
       const frame = { kind: FrameKind.media, more: false, take: 0, seq: ackedSeq, payload };
       socket.send(encodeFrame(frame));
+      return true;
+    },
+    poster(take, seq, payload) {
+      const isBusy = sent.length > 0 || isSending || socket.bufferedAmount > 0;
+      const isLarge = payload.byteLength + FRAME_HEADER_BYTES > maxFrameBytes;
+      if (held || disposed || isBusy || isLarge) return false;
+      socket.send(encodeFrame({ kind: FrameKind.poster, more: false, take, seq, payload }));
       return true;
     },
     get outstanding() {

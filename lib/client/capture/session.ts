@@ -1,11 +1,12 @@
 import type { Clock } from "../../shared/clock.ts";
-import type { Gap, Status, Stopped, Take } from "../../shared/protocol.ts";
+import type { Control, Done, Facts, Gap, Status, Stopped, Take } from "../../shared/protocol.ts";
 import type { Timers } from "../timers.ts";
 import type { Fault } from "./faults.ts";
 import type { Outbox, Waiting } from "../outbox/outbox.ts";
 import type { RecordedChunk } from "./recorder.ts";
 import type { SocketFactory } from "./socket.ts";
 import { isHopeless, type Link } from "./link.ts";
+import type { PosterTurns, SendPoster } from "./poster_turns.ts";
 import { createUplink } from "./uplink.ts";
 
 /** How far a session is. Durations of media in ms. */
@@ -43,6 +44,8 @@ export const NO_PROGRESS: Readonly<Progress> = {
 export interface SessionOptions {
   /** Lower-case UUID. */
   id: string;
+  /** Names the open page. */
+  page: string;
   name: () => string;
   /** When Start was pressed, epoch ms. */
   startedAt: number;
@@ -60,12 +63,18 @@ export interface SessionOptions {
   random: () => number;
   /** What of the status the session does not know itself. */
   device: () => Omit<Status, "type" | "queuedBytes" | "queuedMs">;
+  /** See `UplinkOptions`. */
+  facts?: () => Omit<Facts, "type"> | undefined;
+  /** Loads what makes pictures of the segments. */
+  loadPosters?: (send: SendPoster) => Promise<PosterTurns>;
   /** Bytes in memory above which the session has to end. */
   limitBytes: number;
   onProgress: (progress: Progress) => void;
   onLink: (link: Link) => void;
   /** @param chunkMs Timeslice that the server wishes, ms. */
   onChunkMs: (chunkMs: number) => void;
+  /** A wish of whoever watches or operates. */
+  onControl?: (control: Control) => void;
   /** @param stopped `undefined` if the server was not there: what was recorded is sent later. */
   onFinished: (stopped: Stopped | undefined) => void;
   onFailed: (fault: Fault) => void;
@@ -81,6 +90,8 @@ export interface Session {
   addGap(gap: Omit<Gap, "type">): void;
   /** See `Uplink.nudge`. */
   nudge(): void;
+  /** See `Uplink.tell`. */
+  tell(message: Facts | Done): void;
   /** No more chunks will come. */
   finish(): void;
   /** Sends no more. What was recorded stays on the device, as far as it can. */
@@ -134,10 +145,17 @@ export function openSession(options: SessionOptions): Session {
     if (finishing && isAway() && await outbox.stored() && isAway()) finished(undefined, false);
   }
 
+  let posters: PosterTurns | undefined;
+  options.loadPosters?.((jpeg) => {
+    return outbox.waiting.count === 0 && uplink.poster(latestTake, outbox.nextSeq - 1, jpeg);
+  }).then((loaded) => posters = loaded, () => {});
   const uplink = createUplink({
     session: options.id,
     name: options.name,
     startedAt: options.startedAt,
+    purpose: "recording",
+    page: options.page,
+    facts: options.facts,
     outbox,
     connect: options.connect,
     timers,
@@ -157,12 +175,17 @@ export function openSession(options: SessionOptions): Session {
       segmentLengthMs = welcome.segmentMs;
       options.onChunkMs(welcome.chunkMs);
     },
-    onAcked: progressed,
+    onAcked() {
+      progressed();
+      if (outbox.waiting.count === 0 && latestTake >= 0 && !finishing) posters?.idle();
+    },
     onSegment({ durationMs }) {
+      posters?.segmentBegins();
       segments++;
       closedMs += durationMs;
       progressed();
     },
+    onControl: options.onControl,
     onStopped: (stopped) => finished(stopped, true),
     onFailed(cause) {
       if (isHopeless(cause)) outbox.refuse(cause.code);
@@ -174,6 +197,7 @@ export function openSession(options: SessionOptions): Session {
     async add(take, { bytes, durationMs }) {
       if (take.take !== latestTake) {
         latestTake = take.take;
+        posters?.segmentBegins();
         outbox.putTake(take);
       }
       const kept = outbox.append({ take: take.take, bytes, durationMs });
@@ -187,6 +211,7 @@ export function openSession(options: SessionOptions): Session {
     },
     addGap: (gap) => outbox.note({ type: "gap", ...gap }),
     nudge: () => uplink.nudge(),
+    tell: (message) => uplink.tell(message),
     finish() {
       finishing = true;
       // Nothing to save and nobody there: no reason to wait for the server.

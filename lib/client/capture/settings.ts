@@ -67,6 +67,11 @@ const VALID: { [K in keyof Settings]: (value: unknown) => boolean } = {
   lang: text,
 };
 
+/** Is this a value that a choice may have? */
+export function isSetting(key: keyof Settings, value: unknown): boolean {
+  return VALID[key](value);
+}
+
 function text(value: unknown, max: number = MAX_STRING): boolean {
   return typeof value === "string" && value.length <= max;
 }

@@ -3,7 +3,9 @@ import type { OpenDepot } from "./keeping.ts";
 import type { Timers } from "../timers.ts";
 import type { MediaDevicesLike } from "./camera.ts";
 import type { PictureProbe } from "./picture.ts";
+import type { PosterTurns, SendPoster } from "./poster_turns.ts";
 import type { RecorderOptions } from "./recorder.ts";
+import type { createRemote } from "./remote.ts";
 import type { SettingsStore } from "./settings.ts";
 import type { SocketFactory } from "./socket.ts";
 import type { Sentinel } from "./wake_lock.ts";
@@ -56,6 +58,8 @@ export interface Surroundings {
   handheld: boolean;
   /** Loads what opens the device's storage; without it, only memory is used. */
   loadDepot: (() => Promise<OpenDepot>) | undefined;
+  /** Loads what lets the page be seen and operated from other devices; without it, it is not. */
+  loadRemote?: () => Promise<typeof createRemote>;
   /** Hands a file to the person, as a download. */
   saveFile: (name: string, data: Blob) => void;
   /** Unsent bytes that this device can well keep in memory. */
@@ -64,6 +68,11 @@ export interface Surroundings {
   /** Charge of the battery, 0 to 1, where the browser tells. */
   battery: () => number | undefined;
   probePicture: (video: HTMLVideoElement) => PictureProbe;
+  /** Loads what makes pictures of the segments out of what is shown; without it, they have none. */
+  loadPosters?: (
+    shown: () => HTMLVideoElement | undefined,
+    send: SendPoster,
+  ) => Promise<PosterTurns>;
   isVisible: () => boolean;
   isOnline: () => boolean;
   /** May the camera, and the microphone if asked for, be opened without a question? */

@@ -1,8 +1,11 @@
 import { backoffMs } from "../../shared/backoff.ts";
 import {
+  type ClientMessage,
   CLOSE_RENEWED,
   CLOSE_RESTART,
+  type Done,
   type ErrorMessage,
+  type Facts,
   type Hold,
   type Welcome,
 } from "../../shared/protocol.ts";
@@ -13,8 +16,10 @@ import {
   isUsable,
   type LinkState,
   readServerMessage,
+  tellClock,
   type Uplink,
   type UplinkOptions,
+  waitAfterClose,
 } from "./link.ts";
 import { createSender, type Sender } from "./sender.ts";
 import type { Socket } from "./socket.ts";
@@ -35,10 +40,6 @@ const STOPPED_MS = 30_000;
 const STATUS_MS = 2000;
 /** A turn of that timer which comes so much too late means that the device was asleep. */
 const SLEPT_MS = 5000;
-/** A server that restarts is back soon. */
-const RESTART = { baseMs: 1500, maxMs: 1500 };
-/** The listener with the last certificate is gone after half a second. */
-const RENEWED = { baseMs: 1000, maxMs: 1000 };
 
 /** What lives as long as one socket. */
 interface Connection {
@@ -69,6 +70,8 @@ export function createUplink(options: UplinkOptions): Uplink {
   /** Waiting for a sign of life. */
   let probing: number | undefined;
   let tickedAt = clock.now();
+  /** What is to be said after `welcome`. */
+  const unsaid: Done[] = [];
 
   function setLink(state: LinkState, reason?: string): void {
     if (link === state) return;
@@ -106,7 +109,7 @@ export function createUplink(options: UplinkOptions): Uplink {
   }
 
   function hello(connection: Connection): void {
-    const { session, startedAt, name } = options;
+    const { session, startedAt, name, purpose, page } = options;
     connections++;
     const { firstSeq } = outbox;
     connection.firstSeq = firstSeq;
@@ -119,10 +122,12 @@ export function createUplink(options: UplinkOptions): Uplink {
       connection: connections,
       now: clock.now(),
       firstSeq,
+      purpose,
+      page,
     });
   }
 
-  function say(connection: Connection, message: object): void {
+  function say(connection: Connection, message: ClientMessage): void {
     connection.socket.send(JSON.stringify(message));
   }
 
@@ -157,14 +162,15 @@ export function createUplink(options: UplinkOptions): Uplink {
   function closed(connection: Connection, code: number): void {
     const { error } = connection;
     const cause = finalFault(code, error);
+    const wait = waitAfterClose(code, random);
     if (cause) fail(cause);
     else if (code === CLOSE_RESTART) {
       attempt = 0;
-      lost("restarting", backoffMs(0, { ...RESTART, random }));
-    } else if (code === CLOSE_RENEWED && connection.sender) {
+      lost("restarting", wait);
+    } else if (code === CLOSE_RENEWED && connection.sender && wait !== undefined) {
       // The link counts as open meanwhile: there is nothing that a person should know.
       drop();
-      arm(backoffMs(0, { ...RENEWED, random }), connect);
+      arm(wait, connect);
     } else lost(error?.code);
   }
 
@@ -178,6 +184,7 @@ export function createUplink(options: UplinkOptions): Uplink {
       if (message?.type === "welcome" && isUsable(message)) welcome(connection, message);
       return;
     }
+    tellClock(message, clock, (answer) => say(connection, answer));
     switch (message?.type) {
       case "ack":
         return acknowledged(connection, sender, message.seq);
@@ -186,6 +193,8 @@ export function createUplink(options: UplinkOptions): Uplink {
       case "hold":
       case "go":
         return hold(connection, sender, message);
+      case "control":
+        return options.onControl?.(message);
       case "stopped":
         end();
         return options.onStopped(message);
@@ -214,8 +223,16 @@ export function createUplink(options: UplinkOptions): Uplink {
     });
     setLink("open");
     options.onWelcome(limits);
+    const facts = options.facts?.();
+    if (facts) tell({ type: "facts", ...facts });
+    unsaid.splice(0).forEach(tell);
     forget(nextSeq - 1);
     connection.sender.pump();
+  }
+
+  function tell(message: Facts | Done): void {
+    if (current?.sender) say(current, message);
+    else if (message.type === "done") unsaid.push(message);
   }
 
   function forget(seq: number): void {
@@ -311,6 +328,8 @@ export function createUplink(options: UplinkOptions): Uplink {
       finishing = true;
       current?.sender?.pump();
     },
+    tell,
+    poster: (take, seq, jpeg) => current?.sender?.poster(take, seq, jpeg) ?? false,
     dispose() {
       if (!ended) end();
     },

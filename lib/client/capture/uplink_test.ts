@@ -767,3 +767,26 @@ Deno.test("createUplink() waits for no storage that does not answer", async () =
   await time.advance(300_000);
   assert.equal(outbox.waiting.count, 0);
 });
+
+Deno.test("createUplink() sends a poster only while nothing else is under way", async () => {
+  const { server, record, uplink } = await setUp({ auto: false });
+  const jpeg = new Uint8Array(60);
+  assert.equal(uplink.poster(0, 0, jpeg), false, "before the link is open");
+  server.last.open();
+  server.last.say(server.limits);
+  await record([10]);
+  assert.equal(uplink.poster(0, 0, jpeg), false, "before the chunk is acknowledged");
+  server.last.say({ type: "ack", seq: 0 });
+  await settle();
+  server.last.buffered = 1;
+  assert.equal(uplink.poster(0, 0, jpeg), false, "while the browser has something to send");
+  server.last.buffered = 0;
+  assert.equal(uplink.poster(0, 0, new Uint8Array(101)), false, "larger than a frame");
+  assert.equal(uplink.poster(0, 0, jpeg), true);
+  server.last.say({ type: "hold", reason: "disk-full" });
+  assert.equal(uplink.poster(0, 0, jpeg), false, "while the server asks to wait");
+  assert.deepEqual(server.last.posters, ["0/0: 60"]);
+  assert.deepEqual(server.faults, []);
+  uplink.dispose();
+  assert.equal(uplink.poster(0, 0, jpeg), false, "when all is over");
+});

@@ -28,6 +28,9 @@ export interface CameraFacts {
   microphoneId: string | undefined;
 }
 
+/** What can be done from another device, and has to be said in the room. */
+export type Operated = "start" | "stop" | "settings";
+
 /** Everything that the capture page shows. */
 interface Shown {
   state: CaptureState;
@@ -57,6 +60,10 @@ interface Shown {
   /** Is it a phone or a tablet, with a camera on either side? */
   handheld: boolean;
   torchOn: boolean;
+  /** Is the screen blacked out? */
+  dark: boolean;
+  /** What was just done from another device; undefined to say nothing. */
+  operated: Operated | undefined;
   /** What is the matter with the camera that runs. */
   troubles: readonly Trouble[];
   /** Does the screen stay on while recording? */
@@ -92,6 +99,8 @@ export function createSignals(): CaptureSignals {
     deviceName: signal(""),
     handheld: signal(false),
     torchOn: signal(false),
+    dark: signal(false),
+    operated: signal(undefined),
     troubles: signal([]),
     awake: signal("off"),
     hiddenMs: signal(0),

@@ -103,6 +103,8 @@ export class FakeRecorder extends EventTarget {
   mimeType: string;
   timeslice: number | undefined;
   refusesToResume = false;
+  /** Data that it gives when it is asked. */
+  soFar = "";
   /** Data that it gives when it is stopped. */
   rest = "";
 
@@ -165,6 +167,12 @@ export class FakeRecorder extends EventTarget {
   resume(): void {
     if (this.refusesToResume) throw new DOMException("not now", "InvalidStateError");
     this.state = "recording";
+  }
+
+  requestData(): void {
+    if (this.state === "inactive") throw new DOMException("inactive", "InvalidStateError");
+    this.give(this.soFar);
+    this.soFar = "";
   }
 
   stop(): void {

@@ -1,4 +1,4 @@
-import { decodeFrame } from "../../shared/frame.ts";
+import { decodeFrame, FrameKind } from "../../shared/frame.ts";
 import type { ClientMessage, ServerMessage, Take, Welcome } from "../../shared/protocol.ts";
 import type { Socket, SocketFactory, SocketHandlers } from "../capture/socket.ts";
 
@@ -8,6 +8,8 @@ export interface FakeConnection {
   readonly messages: ClientMessage[];
   /** `take/seq`, with `+` for a frame that says more follow, in order. */
   readonly frames: string[];
+  /** `take/seq: bytes` of each poster, in order. */
+  readonly posters: string[];
   /** Largest frame, in bytes. */
   largest: number;
   /** What the socket claims to have not sent yet, in bytes. */
@@ -105,6 +107,7 @@ export class FakeServer {
     const connection: FakeConnection = {
       messages: [],
       frames: [],
+      posters: [],
       largest: 0,
       buffered: 0,
       closed: false,
@@ -140,7 +143,10 @@ export class FakeServer {
     const binary = (bytes: Uint8Array) => {
       const result = decodeFrame(bytes);
       if (!result.ok) return this.faults.push(result.message);
-      const { more, take, seq, payload } = result.frame;
+      const { kind, more, take, seq, payload } = result.frame;
+      if (kind === FrameKind.poster) {
+        return connection.posters.push(`${take}/${seq}: ${payload.byteLength}`);
+      }
       connection.frames.push(`${take}/${seq}${more ? "+" : ""}`);
       connection.largest = Math.max(connection.largest, bytes.byteLength);
       const isNew = !this.#auto || seq >= disk.length;

@@ -24,8 +24,6 @@ export const accessEn = {
   "pair.waiting": "Too many wrong codes. Try again in {seconds} s.",
   "pair.script": "This page needs JavaScript, as the camera does: switch it on in the browser.",
 
-  "access.title": "Devices and access",
-  "access.back": "Back to the camera",
   "access.off.title": "Everybody in the network has access",
   "access.off.text":
     "CAMERA_AUTH=off: whoever is in this network may record, watch and delete. Set it to on to let in paired devices only.",
@@ -78,6 +76,7 @@ export const accessEn = {
   "audit.downloaded": "downloaded {detail}",
   "audit.deleted": "deleted a recording",
   "audit.changed": "changed a recording",
+  "audit.limits-changed": "changed how long recordings stay",
   "failed.last-owner": "This is the only owner. Make another device owner first.",
   "failed.not-owner": "This device no longer decides who gets in. Load the page again.",
   "failed.unreachable": "The computer does not answer. Nothing was changed.",

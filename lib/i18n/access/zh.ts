@@ -26,8 +26,6 @@ export const accessZh: Messages<typeof accessEn> = {
   "pair.waiting": "错误次数过多，请在 {seconds} 秒后重试。",
   "pair.script": "此页面和摄像功能都需要 JavaScript，请在浏览器中启用。",
 
-  "access.title": "设备与访问权限",
-  "access.back": "返回摄像头",
   "access.off.title": "网络中的任何人都可以访问",
   "access.off.text":
     "CAMERA_AUTH=off：此网络中的任何人都可以录制、观看和删除。改为 on 后，只有已配对的设备可以进入。",
@@ -80,6 +78,7 @@ export const accessZh: Messages<typeof accessEn> = {
   "audit.downloaded": "下载了 {detail}",
   "audit.deleted": "删除了录像",
   "audit.changed": "修改了录像",
+  "audit.limits-changed": "修改了录像的保留期限",
   "failed.last-owner": "这是唯一的所有者，请先将另一台设备设为所有者。",
   "failed.not-owner": "这台设备已无权管理访问权限，请重新加载页面。",
   "failed.unreachable": "电脑没有响应，未做任何更改。",

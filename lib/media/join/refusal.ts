@@ -14,7 +14,7 @@ export class JoinRefusal extends Error {
 }
 
 /** Runs `read` for a source; what cannot be parsed makes that source a damaged one. */
-export async function fromSource<T>(source: number, read: () => Promise<T>): Promise<T> {
+export async function fromSource<T>(source: number, read: () => T | Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (thrown) {

@@ -38,7 +38,14 @@ export function aacSilence(channels: number, sampleRate: number): SilentPacket[]
 }
 
 /**
- * Fills a hole in the sound as well as can be, without reaching past its end.
+ * Longer holes stay: packets of each are listed one by one, and a clock that was set right in the
+ * middle of a session makes one of years.
+ */
+const LONGEST_HOLE_MS = 24 * 3_600_000;
+
+/**
+ * Fills a hole in the sound as well as can be, without reaching past its end; not one of more than
+ * a day.
  *
  * Players differ in what they make of a hole: Chromium plays what follows at
  * once, and from then on the sound is ahead of the picture.
@@ -47,11 +54,13 @@ export function aacSilence(channels: number, sampleRate: number): SilentPacket[]
  */
 export function silentRuns(packets: readonly SilentPacket[], holeMs: number): SilentRun[] {
   const runs: SilentRun[] = [];
+  if (holeMs > LONGEST_HOLE_MS) return runs;
   let left = holeMs;
   for (const packet of packets) {
     const count = Math.floor(left / packet.lengthMs);
-    if (count > 0) runs.push({ packet, count });
-    left -= Math.max(0, count) * packet.lengthMs;
+    if (count <= 0) continue;
+    runs.push({ packet, count });
+    left -= count * packet.lengthMs;
   }
   return runs;
 }

@@ -16,16 +16,6 @@ export class SourceReader {
     return this.#source.bytes;
   }
 
-  /** Are `length` bytes from `at` on in the window? */
-  has(at: number, length: number): boolean {
-    return at >= this.#at && at + length <= this.#at + this.#window.byteLength;
-  }
-
-  /** Bytes that the window holds; only what {@link has} says is there. */
-  view(at: number, length: number): Uint8Array {
-    return this.#window.subarray(at - this.#at, at - this.#at + length);
-  }
-
   /**
    * `length` bytes from `at` on, as a view that no later call changes.
    *
@@ -34,13 +24,14 @@ export class SourceReader {
    */
   async read(at: number, length: number, ahead = length): Promise<Uint8Array> {
     if (at + length > this.length) throw new ParseFailure("The file ends too early");
-    if (!this.has(at, length)) {
+    const isThere = at >= this.#at && at + length <= this.#at + this.#window.byteLength;
+    if (!isThere) {
       const wanted = Math.min(Math.max(length, ahead), this.length - at);
       this.#window = await this.#source.read(at, wanted);
       this.#at = at;
       if (this.#window.byteLength < length) throw new ParseFailure("The file ends too early");
     }
-    return this.view(at, length);
+    return this.#window.subarray(at - this.#at, at - this.#at + length);
   }
 }
 

@@ -97,6 +97,12 @@ export class Mp4Splitter implements Splitter {
     return this.#items.held.byteLength + (this.#take?.heldBytes ?? 0);
   }
 
+  get sinceKeyBytes(): number | undefined {
+    const { offset, held } = this.#items;
+    const keyAt = this.#take?.keyAt;
+    return keyAt === undefined ? undefined : offset + held.byteLength - keyAt;
+  }
+
   push(chunk: Uint8Array): SplitResult {
     if (this.#error) return { ok: false, events: [], error: this.#error };
     this.#take?.beginPush();

@@ -1,5 +1,6 @@
 import { ParseFailure } from "../parse_error.ts";
 import { type FileRoute, gathered, routeParts, routeWhole } from "./file_routes.ts";
+import { NON_SYNC } from "./box_types.ts";
 import { type FragmentPart, layOut } from "./fragment_layout.ts";
 import { divide, FragmentSamples, type SampleRange } from "./fragment_samples.ts";
 import { OpenFiles, type OpenFilesOptions, type OpenFilesState } from "./open_files.ts";
@@ -55,6 +56,7 @@ export class Take {
   readonly #spares: SpareSamples;
   /** Is the next file to begin with a key frame, and what comes before it left out? */
   #isBehindHole = false;
+  #keyAt: number | undefined;
   /** Kept until its mdat is whole. */
   #header: Header | undefined;
   #ranges: SampleRange[] = [];
@@ -81,6 +83,11 @@ export class Take {
   /** Is everything that was taken in a file, or rightly in none? */
   get isSettled(): boolean {
     return this.#files.current !== undefined || this.#isBehindHole;
+  }
+
+  /** Where the newest moof that starts with a key frame begins in the stream. */
+  get keyAt(): number | undefined {
+    return this.#keyAt;
   }
 
   /** Bytes in memory. */
@@ -131,6 +138,7 @@ export class Take {
       this.#header = undefined;
       return payloadBytes ?? Infinity;
     }
+    if (this.#startsWithKey()) this.#keyAt = this.#header.offset;
     this.#route(payloadAt, length, whole);
     return payloadBytes === undefined ? Infinity : 0;
   }
@@ -165,6 +173,7 @@ export class Take {
   /** Fragments are missing from here on. */
   skip(): void {
     this.end();
+    this.#keyAt = undefined;
     this.#dropFragment();
     this.#spares.clear();
     this.#isBehindHole = true;
@@ -220,6 +229,13 @@ export class Take {
       return read[i].tail.subarray((file.payloadAt ?? 0) - state.files[i].wholeBytes);
     });
     if (received.byteLength > 0) this.feed(received, 0, received.byteLength);
+  }
+
+  /** Can a player begin with the fragment in hand? */
+  #startsWithKey(): boolean {
+    const hasPicture = this.#options.movie.tracks.some(({ kind }) => kind === "video");
+    const range = this.#ranges.find(({ track }) => !hasPicture || track.kind === "video");
+    return range !== undefined && (this.#samples.flags[range.from] & NON_SYNC) === 0;
   }
 
   /** Where each track ends so far. */

@@ -43,6 +43,9 @@ export class Take {
   #filesBefore: number;
   /** The Cluster's Timestamp in the stream. */
   #clusterTicks = 0;
+  /** Where it begins in the stream; undefined if that was before a hole or a resume. */
+  #clusterAt: number | undefined;
+  #keyAt: number | undefined;
   /** Its header has not been written to the open file. */
   #isClusterPending = false;
   /** Is the next file to begin with a key frame, and what comes before it left out? */
@@ -73,6 +76,11 @@ export class Take {
     return this.#file;
   }
 
+  /** Where the newest Cluster with a key frame begins in the stream. */
+  get keyAt(): number | undefined {
+    return this.#keyAt;
+  }
+
   /** Is every block that was taken in a file, or rightly in none? */
   get isSettled(): boolean {
     return this.#file !== undefined || this.#isBehindHole;
@@ -83,9 +91,10 @@ export class Take {
     this.#filesBefore = this.#fileCount;
   }
 
-  /** A Cluster begins. */
-  startCluster(ticks: number): void {
+  /** A Cluster begins, at `offset` of the stream. */
+  startCluster(ticks: number, offset: number): void {
     this.#clusterTicks = ticks;
+    this.#clusterAt = offset;
     this.#isClusterPending = true;
   }
 
@@ -171,7 +180,10 @@ export class Take {
     file.output.markWhole();
     timeline.note(track, ticks);
     const isCue = track.kind === "video" ? isKey : !timeline.hasVideo && !file.clusterHasCue;
-    if (isCue) file.addCue(track.number, ticks);
+    if (isCue) {
+      file.addCue(track.number, ticks);
+      this.#keyAt = this.#clusterAt;
+    }
     this.#placed = undefined;
   }
 
@@ -193,6 +205,7 @@ export class Take {
   /** Blocks are missing from here on. */
   skip(): void {
     this.end();
+    this.#clusterAt = this.#keyAt = undefined;
     this.#placed = undefined;
     this.#isBehindHole = true;
     this.#timeline.skip();

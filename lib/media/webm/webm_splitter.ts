@@ -83,6 +83,11 @@ export class WebmSplitter implements Splitter {
     return this.#header.bytes;
   }
 
+  get sinceKeyBytes(): number | undefined {
+    const keyAt = this.#take?.keyAt;
+    return keyAt === undefined ? undefined : this.#items.offset + this.heldBytes - keyAt;
+  }
+
   push(chunk: Uint8Array): SplitResult {
     if (this.#error) return { ok: false, events: [], error: this.#error };
     this.#take?.beginPush();
@@ -259,7 +264,7 @@ export class WebmSplitter implements Splitter {
     const start: ClusterStart = { ticks: 0, dataEnd: 0 };
     const used = readClusterStart(bytes, at, end, this.#element, start);
     if (used <= 0) return used;
-    this.#startedTake().startCluster(start.ticks);
+    this.#startedTake().startCluster(start.ticks, this.#items.offset);
     this.#clusterEnd = this.#items.offset + (start.dataEnd - at);
     this.#level = "cluster";
     return used;

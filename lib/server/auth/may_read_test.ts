@@ -23,6 +23,7 @@ const cases: [who: Identity | undefined, device: string | null, may: boolean][] 
 for (const [identity, device, may] of cases) {
   const name = identity ? `${identity.role} ${identity.device}` : "nobody";
   Deno.test(`mayRead() lets ${name} see what ${device} recorded: ${may}`, () => {
-    assert.equal(mayRead(identity, { device }), may);
+    assert.equal(mayRead(identity, { device, deletedAt: null }), may);
+    assert.equal(mayRead(identity, { device, deletedAt: 0 }), false, "deleted");
   });
 }

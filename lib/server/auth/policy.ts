@@ -18,11 +18,13 @@ const RULES: readonly Rule[] = [
   // Who is paired, who may what, who did what.
   [/^\/settings\/?$/, "owner"],
   [/^\/api\/access(\/|$)/, "owner"],
+  [/^\/api\/storage(\/|$)/, "owner"],
+  [/^\/api\/recordings\/zip(\/|$)/, "viewer"],
   // A camera sees its own recordings: whose they are, the route looks up.
   [/^\/api\/recordings\/[^/]+(\/|$)/, "camera"],
   [/^\/(api\/recordings|api\/live|recordings|live)(\/|$)/, "viewer"],
-  [/^\/api\/status$/, "viewer"],
-  [/^\/metrics$/, "viewer"],
+  [/^\/api\/status(\/|$)/, "viewer"],
+  [/^\/metrics(\/|$)/, "viewer"],
   [/^\/api\/cameras(\/|$)/, "owner"],
   [/^\//, "camera"],
 ];

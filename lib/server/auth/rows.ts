@@ -19,6 +19,7 @@ export const AUDIT_ACTIONS = [
   "downloaded",
   "deleted",
   "changed",
+  "limits-changed",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -46,6 +46,8 @@ class Adoption {
   readonly #takes: KnownTake[] = [];
   /** Sessions without a take, by their start. */
   readonly #sessions: { id: string; startedAt: number }[] = [];
+  /** Files that were deleted alone: when. */
+  readonly #deletedFiles: Map<string, number>;
   /** The next number in each take, by `session/take`. */
   readonly #numbers = new Map<string, number>();
 
@@ -54,6 +56,9 @@ class Adoption {
     this.#directory = directory;
     this.#told = new Map(
       told.filter(({ id }) => !catalog.session(id)).map((session) => [session.id, session]),
+    );
+    this.#deletedFiles = new Map(
+      told.flatMap(({ deletedFiles = [] }) => deletedFiles.map((one) => [one.file, one.deletedAt])),
     );
     for (const { id, startedAt } of catalog.sessionsIn(directory)) {
       this.#know(id, startedAt, catalog.takes(id));
@@ -72,6 +77,8 @@ class Adoption {
     catalog.openSegment(session, { take, number, file: file.file, container, startedAt });
     const closed = { durationMs: Math.round(durationMs), bytes, closedAt: modifiedAt };
     catalog.closeSegment(session, take, number, closed);
+    const deletedAt = this.#deletedFiles.get(file.file);
+    if (deletedAt !== undefined) catalog.setSegmentDeleted(session, take, number, deletedAt);
     const row = catalog.session(session)!;
     if (row.origin === "rebuilt") {
       const endedAt = Math.max(row.endedAt ?? 0, startedAt + durationMs);
@@ -122,7 +129,7 @@ class Adoption {
     const told = this.#told.get(id);
     if (!told) return;
     this.#told.delete(id);
-    const { takes, gaps, nextSeq, ...session } = told;
+    const { takes, gaps, nextSeq, deletedFiles: _, ...session } = told;
     const catalog = this.#catalog;
     catalog.addSession({ ...session, directory: this.#directory });
     for (const { header, ...take } of takes) {

@@ -1,13 +1,19 @@
 import { messageOf } from "../../shared/errors.ts";
 import { Connection, type Durability } from "../sqlite/connection.ts";
 import { damaged } from "../sqlite/database_kind.ts";
+import { LibraryTable } from "./library_table.ts";
 import { PositionTable } from "./position_table.ts";
 import type {
   AgeCursor,
   AgedSegment,
   GapRow,
+  LibraryFilter,
+  LibraryRow,
+  ListCursor,
+  MomentRow,
   NewSegment,
   NewSession,
+  NotedSession,
   PlacedSegment,
   PositionRow,
   SegmentRow,
@@ -16,6 +22,7 @@ import type {
   TailRow,
   TakeRow,
   Totals,
+  TrashCursor,
   UnhashedSegment,
   Usage,
 } from "./rows.ts";
@@ -40,6 +47,7 @@ export class Catalog {
   readonly #takes: TakeTable;
   readonly #segments: SegmentTable;
   readonly #positions: PositionTable;
+  readonly #library: LibraryTable;
 
   private constructor(connection: Connection) {
     this.#connection = connection;
@@ -47,6 +55,7 @@ export class Catalog {
     this.#takes = new TakeTable(connection);
     this.#segments = new SegmentTable(connection);
     this.#positions = new PositionTable(connection);
+    this.#library = new LibraryTable(connection);
   }
 
   /**
@@ -104,6 +113,46 @@ export class Catalog {
   /** Sessions of a directory, oldest first. */
   sessionsIn(directory: string): SessionRow[] {
     return this.#sessions.inDirectory(directory);
+  }
+
+  /**
+   * Sessions that went on at some time between two moments (epoch ms), and are not deleted: oldest
+   * first. One that began more than 32 days before is left out.
+   */
+  sessionsBetween(from: number, to: number, limit: number): SessionRow[] {
+    return this.#sessions.between(from, to, limit);
+  }
+
+  /**
+   * Sessions newest first, with their sums. Those without a file are left out.
+   *
+   * @param after The last one of the page before.
+   */
+  library(filter: LibraryFilter, limit: number, after?: ListCursor): LibraryRow[] {
+    return this.#library.page(filter, limit, after);
+  }
+
+  /** Names of all cameras, and how many sessions each has that are not deleted. */
+  cameras(): { name: string; sessions: number }[] {
+    return this.#library.cameras();
+  }
+
+  /** Sessions that have a note. */
+  noted(): NotedSession[] {
+    return this.#library.noted();
+  }
+
+  /**
+   * Sessions that have something of a span (epoch ms, the end not included), by what they have
+   * first of it.
+   */
+  recordedAt(from: number, to: number): MomentRow[] {
+    return this.#library.at(from, to);
+  }
+
+  /** The closed segments that began last before a span, and first after it. */
+  recordedAround(from: number, to: number): { before?: MomentRow; after?: MomentRow } {
+    return this.#library.around(from, to);
   }
 
   /** Names of all directories that sessions have. */
@@ -166,6 +215,11 @@ export class Catalog {
     return this.#segments.byNumber(session, take, number);
   }
 
+  /** The last segment of a take so far. */
+  latestSegment(session: string, take: number): SegmentRow | undefined {
+    return this.#segments.latest(session, take);
+  }
+
   /** The segment that a file holds. */
   segmentByFile(directory: string, file: string): PlacedSegment | undefined {
     return this.#segments.byFile(directory, file);
@@ -189,6 +243,44 @@ export class Catalog {
    */
   closedByAge(limit: number, after?: AgeCursor): AgedSegment[] {
     return this.#segments.byAge(limit, after);
+  }
+
+  /**
+   * Closed segments that are deleted, alone or with their session, and have a file: those first
+   * that wait longest for their removal.
+   *
+   * @param after The last one of the page before.
+   */
+  trash(limit: number, after?: TrashCursor): AgedSegment[] {
+    return this.#segments.trash(limit, after);
+  }
+
+  /** One segment of a session as retention looks at it. */
+  agedSegment(session: string, take: number, number: number): AgedSegment | undefined {
+    return this.#segments.aged(session, take, number);
+  }
+
+  /**
+   * Marks a segment as deleted, or takes that mark back. False if it is not known.
+   *
+   * @param deletedAt Epoch ms, or null.
+   */
+  setSegmentDeleted(
+    session: string,
+    take: number,
+    number: number,
+    deletedAt: number | null,
+  ): boolean {
+    return this.#segments.setDeleted(session, take, number, deletedAt);
+  }
+
+  /** Says that a picture of a segment lies beside its file, or no longer. False if it is not known. */
+  setPoster(
+    session: string,
+    segment: Pick<SegmentRow, "take" | "number" | "file">,
+    hasPoster = true,
+  ): boolean {
+    return this.#segments.setPoster(session, segment, hasPoster);
   }
 
   /**

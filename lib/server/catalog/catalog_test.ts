@@ -44,6 +44,7 @@ Deno.test("session() is what addSession() and updateSession() said", () => {
       origin: "camera",
       device: null,
       deletedAt: null,
+      isNamed: false,
     };
     assert.deepEqual(catalog.session(SESSION.id), row);
     const change = { keep: true, lastSeq: -1, endedAt: 2000.5, note: "birthday" };
@@ -242,4 +243,82 @@ Deno.test("open() of a directory or of a place that cannot be written says what 
     () => Catalog.open("/proc/nothing/catalog.db", { durability: "process" }),
     (error) => error instanceof AppError && error.code === "catalog-unusable",
   );
+});
+
+Deno.test("trash() has what was deleted, alone or with its session, longest ago first", () => {
+  withCatalog((catalog) => {
+    const { id } = SESSION;
+    catalog.addSession(SESSION);
+    for (const number of [0, 1, 2]) addSegment(catalog, id, number, { closedAt: 100 + number });
+    assert.deepEqual(catalog.trash(10), []);
+    const inTrash = () => catalog.trash(10).map((one) => [one.number, one.trashedAt]);
+    assert.equal(catalog.setSegmentDeleted(id, 0, 1, 500), true);
+    assert.equal(catalog.setSegmentDeleted(id, 0, 9, 500), false);
+    assert.deepEqual(inTrash(), [[1, 500]]);
+    // With its session: what was deleted before that keeps its time.
+    catalog.updateSession(id, { deletedAt: 800 });
+    assert.deepEqual(inTrash(), [[1, 500], [0, 800], [2, 800]]);
+    assert.deepEqual(
+      catalog.trash(1, catalog.trash(1)[0]).map(({ number }) => number),
+      [0],
+      "page by page",
+    );
+    // What comes in later waits from then on.
+    addSegment(catalog, id, 3, { closedAt: 900 });
+    assert.deepEqual(inTrash().at(-1), [3, 900]);
+    assert.deepEqual(catalog.agedSegment(id, 0, 3)?.trashedAt, 900);
+    catalog.updateSession(id, { deletedAt: 0 });
+    assert.deepEqual(inTrash().map(([, at]) => at), [0, 0, 0, 0]);
+    catalog.updateSession(id, { deletedAt: null });
+    assert.deepEqual(inTrash(), [[1, 500]]);
+    catalog.setSegmentDeleted(id, 0, 1, null);
+    assert.deepEqual(inTrash(), []);
+  });
+});
+
+Deno.test("usage() tells kept and deleted recordings apart", () => {
+  withCatalog((catalog) => {
+    const { id, directory } = SESSION;
+    catalog.addSession({ ...SESSION, keep: true });
+    for (const number of [0, 1]) addSegment(catalog, id, number, { bytes: 10 });
+    const usage = { session: id, directory, keep: true, bytes: 20, trashBytes: 0 };
+    assert.deepEqual(catalog.usage(10), [usage]);
+    catalog.setSegmentDeleted(id, 0, 1, 500);
+    assert.deepEqual(catalog.usage(10), [{ ...usage, trashBytes: 10 }]);
+    catalog.updateSession(id, { deletedAt: 600 });
+    assert.deepEqual(catalog.usage(10), [{ ...usage, keep: false, trashBytes: 20 }]);
+  });
+});
+
+Deno.test("setPoster() says it of the very file; opened again it is still there", () => {
+  withCatalog((catalog) => {
+    catalog.addSession(SESSION);
+    addSegment(catalog, SESSION.id, 0);
+    addSegment(catalog, SESSION.id, 1);
+    const [, { take, number, file }] = catalog.segments(SESSION.id);
+    const posters = () => catalog.segments(SESSION.id).map(({ hasPoster }) => hasPoster);
+    assert.deepEqual(posters(), [false, false]);
+    assert.equal(catalog.setPoster(SESSION.id, { take, number, file: "other" }), false);
+    assert.equal(catalog.setPoster(SESSION.id, { take, number, file }), true);
+    assert.deepEqual(posters(), [false, true]);
+    const again = { take, number, file, container: "webm", startedAt: 3 } as const;
+    catalog.openSegment(SESSION.id, again);
+    assert.deepEqual(posters(), [false, true]);
+    catalog.openSegment(SESSION.id, { ...again, file: "other" });
+    assert.deepEqual(posters(), [false, false]);
+    catalog.setPoster(SESSION.id, { take, number, file: "other" });
+    catalog.setPoster(SESSION.id, { take, number, file: "other" }, false);
+    assert.deepEqual(posters(), [false, false]);
+  });
+});
+
+Deno.test("latestSegment() is the last one of a take", () => {
+  withCatalog((catalog) => {
+    catalog.addSession(SESSION);
+    for (const number of [0, 1, 10, 2]) addSegment(catalog, SESSION.id, number);
+    addSegment(catalog, SESSION.id, 3, { take: 1 });
+    assert.equal(catalog.latestSegment(SESSION.id, 0)?.number, 10);
+    assert.equal(catalog.latestSegment(SESSION.id, 1)?.number, 3);
+    assert.equal(catalog.latestSegment(SESSION.id, 2), undefined);
+  });
 });

@@ -2,7 +2,7 @@ import type { Catalog } from "./catalog.ts";
 import type { GapRow, PlacedSegment } from "./rows.ts";
 
 /** Cause of a gap whose media was on disk once. */
-const FILE_REMOVED = "file-removed";
+export const FILE_REMOVED = "file-removed";
 
 /**
  * Drops segments whose files are gone. What they held is written down as gaps,

@@ -22,7 +22,7 @@ export interface Ledger {
   /** Chunks that the device made and that have not arrived, both included; null if none is known of. */
   missing: { fromSeq: number; toSeq: number } | null;
   gaps: readonly GapRow[];
-  /** Those that have a file. */
+  /** Those that have a file, and are not deleted. */
   segments: readonly SegmentRow[];
   /** Sums over the closed ones. */
   durationMs: number;
@@ -48,7 +48,9 @@ export function ledgerOf(sources: LedgerSources): Ledger {
   const nextSeq = position?.nextSeq ?? 0;
   const isMissing = lastSeq !== null && nextSeq <= lastSeq;
   const isOver = lastSeq !== null || endedAt !== null;
-  const onDisk = segments.filter(({ state, bytes }) => state === "open" || bytes > 0);
+  const onDisk = segments.filter(({ state, bytes, deletedAt }) =>
+    deletedAt === null && (state === "open" || bytes > 0)
+  );
   return {
     complete: lastSeq !== null && !isMissing && brokenFrom === null && gaps.length === 0,
     lastSeq,

@@ -62,10 +62,11 @@ Deno.test("ledgerOf() tells recording, interrupted and stopped apart", () => {
   assert.equal(ledger({ endedAt: 3 }, 1).state, "stopped", "made up for files found");
 });
 
-Deno.test("ledgerOf() sums up what is closed and leaves out what has no file", () => {
+Deno.test("ledgerOf() sums up what is closed and leaves out what has no file or is deleted", () => {
   const open = segment(2, { state: "open", bytes: 0, durationMs: 0, closedAt: null });
   const empty = segment(3, { bytes: 0, durationMs: 0 });
-  const found = ledger({}, 1, { segments: [segment(0), segment(1), open, empty] });
+  const deleted = segment(4, { deletedAt: 7 });
+  const found = ledger({}, 1, { segments: [segment(0), segment(1), open, empty, deleted] });
   assert.deepEqual([found.durationMs, found.bytes], [200, 2000]);
   assert.deepEqual(found.segments.map(({ number }) => number), [0, 1, 2]);
 });

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Container } from "../../media/segment_event.ts";
 import { messageOf } from "../../shared/errors.ts";
-import { containerOf, segmentTime } from "../recorder/names.ts";
+import { containerOf, posterFileName, segmentTime } from "../recorder/names.ts";
 import { type AdoptableFile, adoptFiles } from "./adopt.ts";
 import type { Catalog } from "./catalog.ts";
 import { type FileFacts, readFileFacts } from "./file_facts.ts";
@@ -101,8 +101,20 @@ async function rebuildDirectory(
     adoptFiles(catalog, directory, sidecar.ok ? sidecar.sessions : [], unknown);
     rebuilt.added += unknown.length;
   }
+  notePosters(catalog, directory, names);
   const isTold = names.has(SIDECAR_FILE) && unknown.length === 0 && removed === 0;
   if (!isTold) writeSidecar(recordingsDir, catalog, directory);
+}
+
+/** A picture may have come when the catalog could not be told, or be gone. */
+function notePosters(catalog: Catalog, directory: string, names: ReadonlySet<string>): void {
+  const wrong = catalog.segmentsIn(directory).filter(({ file, hasPoster }) =>
+    hasPoster !== names.has(posterFileName(file))
+  );
+  if (wrong.length === 0) return;
+  catalog.transaction(() => {
+    for (const segment of wrong) catalog.setPoster(segment.session, segment, !segment.hasPoster);
+  });
 }
 
 /** Names of the files in a directory; none if it is gone. */

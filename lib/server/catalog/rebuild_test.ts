@@ -4,7 +4,7 @@ import { closedSegments, MP4, WEBM } from "../../../tests/support/closed_segment
 import type { MemoryFile } from "../../../tests/support/memory_files.ts";
 import type { Container } from "../../media/segment_event.ts";
 import { isSessionId } from "../../shared/ids.ts";
-import { segmentFileName } from "../recorder/names.ts";
+import { posterFileName, segmentFileName } from "../recorder/names.ts";
 import { Catalog } from "./catalog.ts";
 import { rebuild, rebuiltLine } from "./rebuild.ts";
 import { readSidecar, SIDECAR_FILE, writeSidecar } from "./sidecar.ts";
@@ -99,7 +99,8 @@ Deno.test("rebuild() makes a lost catalog anew from files and sidecar", async ()
   // A day later the same device happened to get the same port.
   recordings.addSession(second, START + 24 * HOUR_MS - 10, "kitchen");
   recordings.record(second, 0, WEBM, START + 24 * HOUR_MS);
-  catalog.updateSession(second, { brokenFrom: 3 });
+  catalog.updateSession(second, { brokenFrom: 3, deletedAt: START + 30 * HOUR_MS });
+  catalog.setSegmentDeleted(first, 0, 1, START + 20 * HOUR_MS);
   assert.equal(writeSidecar(dir, catalog, DIRECTORY), true);
   const before = recordings.known();
   assert.ok(before[0].segments.length > 3);
@@ -242,6 +243,28 @@ Deno.test("rebuild() brings no session back that was deleted, and survives a bro
     assert.deepEqual(skipped.map(({ file }) => file), [sidecar]);
     assert.equal(recordings.catalog.sessionsIn(DIRECTORY)[0].origin, "rebuilt");
   }
+});
+
+Deno.test("rebuild() finds pictures of segments again, and that one is gone", async () => {
+  await using recordings = new Recordings();
+  recordings.addSession("0b0e7ab4-6f0f-4f5e-9a53-0e5a0f0a0001", START);
+  recordings.record("0b0e7ab4-6f0f-4f5e-9a53-0e5a0f0a0001", 0, WEBM, START);
+  const posters = () => recordings.catalog.segmentsIn(DIRECTORY).map(({ hasPoster }) => hasPoster);
+  const [{ file }, ...others] = recordings.catalog.segmentsIn(DIRECTORY);
+  const path = join(recordings.dir, DIRECTORY, posterFileName(file));
+  const none = others.map(() => false);
+  await Deno.writeFile(path, new Uint8Array(9));
+  await Deno.writeFile(`${path}.new`, new Uint8Array(3));
+  await recordings.rebuild();
+  assert.deepEqual(posters(), [true, ...none], "the catalog was not told of it");
+  writeSidecar(recordings.dir, recordings.catalog, DIRECTORY);
+  recordings.lose();
+  const { added, skipped } = await recordings.rebuild();
+  assert.deepEqual([added, skipped], [others.length + 1, []]);
+  assert.deepEqual(posters(), [true, ...none]);
+  await Deno.remove(path);
+  await recordings.rebuild();
+  assert.deepEqual(posters(), [false, ...none]);
 });
 
 Deno.test("rebuild() of 10,000 files that are known reads nothing but their names", async () => {

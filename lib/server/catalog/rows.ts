@@ -8,7 +8,7 @@ import type { Container } from "../../media/segment_event.ts";
 export interface SessionRow {
   /** Lower-case UUID. */
   id: string;
-  /** Name of the camera, as it said last. */
+  /** Name of the camera, as it said last, or the one that the owner gave it. */
   name: string;
   /** Name of its directory within the recordings. Two sessions may share one. */
   directory: string;
@@ -30,8 +30,13 @@ export interface SessionRow {
   origin: "camera" | "rebuilt";
   /** Id of the paired device that records it, or did last; null where nobody had to be paired. */
   device: string | null;
-  /** When it was deleted, epoch ms; null if it was not. Its files are there for a while, for undo. */
+  /**
+   * When it was deleted, epoch ms; null if it was not. Its files are there for a while, for undo;
+   * 0: for good, they go at once.
+   */
   deletedAt: number | null;
+  /** Did the owner name it? Then what the camera calls itself changes nothing. */
+  isNamed: boolean;
 }
 
 /** A session to be added; what is left out is null, `keep` false, `origin` camera. */
@@ -118,10 +123,18 @@ export interface AgedSegment extends PlacedSegment {
    * take that goes on? In MP4 two can be open.
    */
   isResumable: boolean;
+  /**
+   * Since when it waits for its removal: since it, or its session, was deleted, or since it came
+   * in after that. 0: it is to go at once. Null if it is not deleted.
+   */
+  trashedAt: number | null;
 }
 
 /** A place in the list of segments by age: those behind it are younger. */
 export type AgeCursor = Pick<PlacedSegment, "startedAt" | "session" | "take" | "number">;
+
+/** A place in the list of deleted segments: those behind it were deleted later. */
+export type TrashCursor = Pick<AgedSegment, "trashedAt" | "session" | "take" | "number">;
 
 /** A closed segment whose digest is not known. */
 export interface UnhashedSegment {
@@ -166,6 +179,66 @@ export interface Usage {
   /** UUID of the session. */
   session: string;
   directory: string;
+  /** The mark that it must stay; false if it was deleted all the same. */
   keep: boolean;
+  /** All of them. */
   bytes: number;
+  /** Those that are deleted, and not removed yet. */
+  trashBytes: number;
+}
+
+/** What a list of sessions is to hold; null, false: whatever there is. Times are epoch ms. */
+export interface LibraryFilter {
+  /** Id of the paired device. */
+  device: string | null;
+  /** Of the camera, exactly. */
+  name: string | null;
+  /** Cameras by exact name, and sessions besides, one of which it has to be. */
+  words: { names: readonly string[]; ids: readonly string[] } | null;
+  /**
+   * Sessions that went on at some time of this span; those that began more than 32 days before it
+   * are left out.
+   */
+  from: number | null;
+  to: number | null;
+  isKept: boolean;
+  /** Those that are deleted and can be brought back; else those that are not deleted. */
+  isDeleted: boolean;
+  /** Sessions that are listed even if they have no file yet. */
+  recording: readonly string[];
+}
+
+/** A place in the list of sessions, newest first: those behind it are older. */
+export type ListCursor = Pick<SessionRow, "startedAt" | "id">;
+
+/** A session in a list, with sums over its segments that have a file. */
+export interface LibraryRow extends SessionRow, Totals {
+  /** 0 before its first chunk. */
+  nextSeq: number;
+  /** How many there are. */
+  gaps: number;
+  /** End of its last segment, open ones counted by their start; null without any. */
+  untilAt: number | null;
+  /** File of the newest segment that has a picture; null without any. */
+  poster: string | null;
+}
+
+/** A session whose owner wrote something about it. */
+export interface NotedSession {
+  id: string;
+  name: string;
+  note: string;
+}
+
+/** What a session has of a span of time. */
+export interface MomentRow {
+  session: string;
+  /** Of the camera. */
+  name: string;
+  startedAt: number;
+  /** First frame and end of what it has; not cut to the span. */
+  fromAt: number;
+  toAt: number;
+  /** File of a segment of it that has a picture; null without any. */
+  poster: string | null;
 }

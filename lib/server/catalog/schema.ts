@@ -86,6 +86,9 @@ export const MIGRATIONS: readonly string[] = [
   `ALTER TABLE sessions ADD COLUMN deletedAt REAL;
    ALTER TABLE segments ADD COLUMN deletedAt REAL;
    ALTER TABLE segments ADD COLUMN hasPoster INTEGER NOT NULL DEFAULT 0;`,
+  `ALTER TABLE sessions ADD COLUMN isNamed INTEGER NOT NULL DEFAULT 0;
+   CREATE INDEX sessions_deleted ON sessions (id) WHERE deletedAt IS NOT NULL;
+   CREATE INDEX segments_deleted ON segments (session) WHERE deletedAt IS NOT NULL;`,
 ];
 
 /** The version that this program writes. */

@@ -1,9 +1,13 @@
+import { DAY_MS } from "../../shared/units.ts";
 import type { Columns, Connection } from "../sqlite/connection.ts";
 import type { NewSession, SessionChange, SessionRow } from "./rows.ts";
 
 const COLUMNS = `id, name, directory, startedAt, endedAt,
   max(activeAt, coalesce((SELECT savedAt FROM positions WHERE session = id), 0)) AS activeAt,
-  lastSeq, brokenFrom, keep, note, origin, device, deletedAt`;
+  lastSeq, brokenFrom, keep, note, origin, device, deletedAt, isNamed`;
+
+/** No session is looked for that began earlier than this before a time: with an index that is a bound. */
+const LONGEST_MS = 32 * DAY_MS;
 
 /** Sessions in the catalog. */
 export class SessionTable {
@@ -13,16 +17,18 @@ export class SessionTable {
   readonly #byId;
   readonly #byDirectory;
   readonly #directories;
+  readonly #between;
 
   constructor(connection: Connection) {
     this.#insert = connection.command(
       `INSERT INTO sessions (id, name, directory, startedAt, endedAt, activeAt, lastSeq,
-         brokenFrom, keep, note, origin, device, deletedAt)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         brokenFrom, keep, note, origin, device, deletedAt, isNamed)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#update = connection.command(
       `UPDATE sessions SET name = ?, startedAt = ?, endedAt = ?, activeAt = ?, lastSeq = ?,
-         brokenFrom = ?, keep = ?, note = ?, device = ?, deletedAt = ? WHERE id = ?`,
+         brokenFrom = ?, keep = ?, note = ?, device = ?, deletedAt = ?, isNamed = ?
+         WHERE id = ?`,
     );
     this.#remove = connection.command("DELETE FROM sessions WHERE id = ?");
     this.#byId = connection.queryOne(`SELECT ${COLUMNS} FROM sessions WHERE id = ?`);
@@ -32,12 +38,19 @@ export class SessionTable {
     this.#directories = connection.query(
       "SELECT DISTINCT directory FROM sessions ORDER BY directory",
     );
+    this.#between = connection.query(
+      `SELECT ${COLUMNS} FROM sessions WHERE startedAt < ? AND startedAt > ? AND deletedAt IS NULL
+         AND coalesce(endedAt, max(activeAt,
+           coalesce((SELECT savedAt FROM positions WHERE session = id), 0))) > ?
+         ORDER BY startedAt, id LIMIT ?`,
+    );
   }
 
   add(session: NewSession): void {
     const { id, name, directory, startedAt, activeAt } = session;
     const { endedAt = null, lastSeq = null, brokenFrom = null, note = null } = session;
     const { keep = false, origin = "camera", device = null, deletedAt = null } = session;
+    const { isNamed = false } = session;
     this.#insert(
       id,
       name,
@@ -52,6 +65,7 @@ export class SessionTable {
       origin,
       device,
       deletedAt,
+      Number(isNamed),
     );
   }
 
@@ -75,6 +89,7 @@ export class SessionTable {
       next.note,
       next.device,
       next.deletedAt,
+      Number(next.isNamed),
       id,
     );
     return true;
@@ -91,8 +106,16 @@ export class SessionTable {
   directories(): string[] {
     return this.#directories().map(({ directory }) => directory as string);
   }
+
+  between(from: number, to: number, limit: number): SessionRow[] {
+    return this.#between(to, from - LONGEST_MS, from, limit).map(sessionOf);
+  }
 }
 
 function sessionOf(columns: Columns): SessionRow {
-  return { ...columns, keep: columns.keep === 1 } as unknown as SessionRow;
+  return {
+    ...columns,
+    keep: columns.keep === 1,
+    isNamed: columns.isNamed === 1,
+  } as unknown as SessionRow;
 }

@@ -29,6 +29,9 @@ const schema = v.object({
     device: v.optional(v.nullable(v.string())),
     /** Missing in what versions without deletion wrote. */
     deletedAt: v.optional(v.nullable(number)),
+    isNamed: v.optional(v.boolean()),
+    /** Files that were deleted alone, by when that was. */
+    deletedFiles: v.optional(v.array(v.object({ file: v.string(), deletedAt: number }))),
     /** Chunks that were durable when the file was written; null before the first. */
     nextSeq: v.nullable(whole),
     takes: v.array(v.object({
@@ -67,6 +70,9 @@ export function writeSidecar(recordingsDir: string, catalog: Catalog, directory:
       header: header?.toBase64(),
     })),
     gaps: catalog.gaps(session.id),
+    deletedFiles: catalog.segments(session.id).flatMap(({ file, deletedAt }) =>
+      deletedAt === null ? [] : { file, deletedAt }
+    ),
   })) satisfies SidecarSession[];
   try {
     if (sessions.length === 0) {

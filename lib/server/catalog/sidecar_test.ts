@@ -29,6 +29,10 @@ Deno.test("readSidecar() reads what writeSidecar() wrote", async () => {
     const gap = { take: 0, fromMs: 1.5, toMs: 2, cause: "muted" };
     catalog.addGap(SESSION, gap);
     catalog.savePosition(SESSION, { nextSeq: 8, take: 0, checkpoint: "{}", savedAt: 9 });
+    const file = "video_20300101_000000.webm";
+    const segment = { take: 0, number: 0, file, container: "webm" as const, startedAt: 4 };
+    catalog.openSegment(SESSION, segment);
+    catalog.setSegmentDeleted(SESSION, 0, 0, 5.5);
     catalog.updateSession(SESSION, { keep: true, lastSeq: 7, device: "AbC_-12345ef" });
     assert.equal(writeSidecar(dir, catalog, DIRECTORY), true);
     const { directory: _, ...session } = catalog.session(SESSION)!;
@@ -37,6 +41,7 @@ Deno.test("readSidecar() reads what writeSidecar() wrote", async () => {
       nextSeq: 8,
       takes: [{ ...take, header: "AQ==" }],
       gaps: [gap],
+      deletedFiles: [{ file, deletedAt: 5.5 }],
     };
     assert.deepEqual(await readSidecar(dir, DIRECTORY), { ok: true, sessions: [told] });
     assert.deepEqual(namesIn(join(dir, DIRECTORY)), [SIDECAR_FILE]);

@@ -17,7 +17,13 @@ export interface ConfigSources {
 
 /** The configuration, or everything that is wrong with it: one sentence each. */
 export type ConfigResult =
-  | { ok: true; config: Config; switches: ReadonlySet<string> }
+  | {
+    ok: true;
+    config: Config;
+    switches: ReadonlySet<string>;
+    /** Settings that were given, whatever they were given as. */
+    given: ReadonlySet<keyof Config>;
+  }
   | { ok: false; problems: string[] };
 
 /**
@@ -52,13 +58,15 @@ export function parseConfig(
     ...unknownNames(dotenv.values, " in .env"),
   ];
   const values: Partial<Record<keyof Config, unknown>> = {};
+  const given = new Set<keyof Config>();
   for (const setting of SETTING_LIST) {
-    const given = winner(setting, flags.values, sources.env, dotenv.values);
-    if (given === null) continue;
-    const value = setting.parse(given.text);
+    const best = winner(setting, flags.values, sources.env, dotenv.values);
+    if (best === null) continue;
+    if (!best.isDefault) given.add(setting.key);
+    const value = setting.parse(best.text);
     if (value === undefined) {
       problems.push(
-        `${given.where} is ${JSON.stringify(given.text)}: expected ${setting.allowed}.`,
+        `${best.where} is ${JSON.stringify(best.text)}: expected ${setting.allowed}.`,
       );
     } else {
       values[setting.key] = value;
@@ -69,7 +77,7 @@ export function parseConfig(
   const half = missingHalf(config);
   if (half !== null) problems.push(half);
   return problems.length === 0
-    ? { ok: true, config, switches: flags.switches }
+    ? { ok: true, config, switches: flags.switches, given }
     : { ok: false, problems };
 }
 
@@ -79,7 +87,7 @@ function winner(
   flags: ReadonlyMap<string, string>,
   env: Readonly<Record<string, string>>,
   dotenv: Readonly<Record<string, string>>,
-): { text: string; where: string } | null {
+): { text: string; where: string; isDefault?: boolean } | null {
   const flag = flagOf(setting.name);
   const byFlag = flags.get(flag);
   if (byFlag !== undefined) return { text: byFlag, where: flag };
@@ -88,7 +96,8 @@ function winner(
   if (dotenv[setting.name]) {
     return { text: dotenv[setting.name], where: `${setting.name} in .env` };
   }
-  return setting.default === null ? null : { text: setting.default, where: setting.name };
+  if (setting.default === null) return null;
+  return { text: setting.default, where: setting.name, isDefault: true };
 }
 
 /** A sentence for each `CAMERA_` name that is no setting. */

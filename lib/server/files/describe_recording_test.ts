@@ -27,6 +27,7 @@ const describe = (catalog: Catalog, isConnected: boolean) =>
   describeRecording(catalog, catalog.session(SESSION)!, isConnected);
 
 const CLOSED = {
+  take: 0,
   file: "video_20261122_180200.webm",
   startedAt: 5,
   durationMs: 100,
@@ -34,6 +35,7 @@ const CLOSED = {
   mimeType: "video/webm;codecs=vp8",
   sha256: "ab".repeat(32),
   state: "closed",
+  closedAt: 9,
   url: `/api/recordings/${SESSION}/video_20261122_180200.webm`,
   poster: null,
 };
@@ -43,6 +45,9 @@ Deno.test("describeRecording() tells all of a session that goes on", () => {
     assert.deepEqual(describe(catalog, true), {
       id: SESSION,
       name: "hall",
+      keep: false,
+      note: null,
+      deletedAt: null,
       directory: "client_a_1",
       startedAt: 1,
       endedAt: null,
@@ -51,6 +56,13 @@ Deno.test("describeRecording() tells all of a session that goes on", () => {
       nextSeq: 4,
       missing: null,
       gaps: [],
+      takes: [{ take: 0, mimeType: "video/webm;codecs=vp8", startedAt: 1 }],
+      stretches: [{
+        mimeType: "video/webm;codecs=vp8",
+        startedAt: 5,
+        endedAt: 105,
+        url: `/api/recordings/${SESSION}/export?from=5&to=106`,
+      }],
       segments: [CLOSED, {
         ...CLOSED,
         file: "video_20261122_180201.webm",
@@ -59,6 +71,7 @@ Deno.test("describeRecording() tells all of a session that goes on", () => {
         bytes: 0,
         sha256: null,
         state: "open",
+        closedAt: null,
         url: `/api/recordings/${SESSION}/video_20261122_180201.webm`,
       }],
       durationMs: 100,
@@ -106,4 +119,24 @@ Deno.test("serveDescription() lets only what is over be kept, and checked by its
   const renamed = { ...over, name: "kitchen" };
   const changed = await serveDescription(new Request(url, { headers }), renamed);
   assert.equal(changed.status, 200);
+});
+
+Deno.test("describeRecording() has an address for each stretch, also where takes overlap", () => {
+  withCatalog((catalog) => {
+    const base = `/api/recordings/${SESSION}/export`;
+    const add = (take: number, startedAt: number) => {
+      const mimeType = "video/webm;codecs=vp9";
+      catalog.putTake(SESSION, { take, mimeType, startedAt, header: null });
+      const file = `video_20261122_18030${take}.webm`;
+      catalog.openSegment(SESSION, { take, number: 0, file, container: "webm", startedAt });
+      catalog.closeSegment(SESSION, take, 0, { durationMs: 100, bytes: 1000, closedAt: 9 });
+    };
+    add(1, 104.5);
+    add(2, 500);
+    assert.deepEqual(describe(catalog, false).stretches.map(({ url }) => url), [
+      `${base}?from=5&to=106&part=0`,
+      `${base}?from=104&to=206&part=1`,
+      `${base}?from=500&to=601`,
+    ]);
+  });
 });

@@ -1,14 +1,14 @@
 import { basename, dirname, resolve } from "node:path";
 import { containerOf } from "../recorder/names.ts";
 
-/** A segment on disk. */
+/** A file of a session on disk. */
 export interface SegmentOnDisk {
   /** Absolute path. */
   path: string;
   info: Deno.FileInfo;
 }
 
-/** Where a segment is looked for. */
+/** Where a file of a session is looked for. */
 export interface SegmentPlace {
   /** Absolute path of the recordings directory. It may be a link: its owner chose it. */
   recordingsDir: string;
@@ -21,14 +21,23 @@ export interface SegmentPlace {
 /**
  * Finds a segment: a file by the name of one, in a directory of its own right below the recordings.
  *
+ * @returns Null if there is none.
+ * @throws What the file system throws, but for a file that is not there.
+ */
+export async function findSegment(place: SegmentPlace): Promise<SegmentOnDisk | null> {
+  return containerOf(place.file) === null ? null : await findFile(place);
+}
+
+/**
+ * Finds a file in a directory of its own right below the recordings.
+ *
  * A symbolic link is refused at either step, so that nothing outside can be read through one.
  *
  * @returns Null if there is none.
  * @throws What the file system throws, but for a file that is not there.
  */
-export async function findSegment(place: SegmentPlace): Promise<SegmentOnDisk | null> {
+export async function findFile(place: SegmentPlace): Promise<SegmentOnDisk | null> {
   const { recordingsDir, directory, file } = place;
-  if (containerOf(file) === null) return null;
   const path = resolve(recordingsDir, directory, file);
   // However the names were made: two steps down, by exactly these.
   const parent = dirname(path);

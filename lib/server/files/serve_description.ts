@@ -1,5 +1,5 @@
 import { eTag, ifNoneMatch } from "@std/http/etag";
-import type { RecordingDescription } from "./describe_recording.ts";
+import type { RecordingDescription } from "../../shared/recording.ts";
 
 const HEADERS = {
   "content-type": "application/json",

@@ -2,6 +2,7 @@ import { eTag } from "@std/http/etag";
 import { serveFile } from "@std/http/file-server";
 import { jsonError } from "../json_error.ts";
 import { isRangeWanted } from "./if_range.ts";
+import { MEDIA_HEADERS } from "./media_headers.ts";
 import type { SegmentOnDisk } from "./segment_file.ts";
 
 export interface ServeSegmentOptions {
@@ -10,14 +11,6 @@ export interface ServeSegmentOptions {
   /** Name to save it by; undefined to show it. */
   downloadAs: string | undefined;
 }
-
-const HEADERS = {
-  // Kept for one user, and asked for again each time: the right to see it may be withdrawn.
-  "cache-control": "private, no-cache",
-  // Pages from elsewhere can neither show it nor take it for anything but media.
-  "cross-origin-resource-policy": "same-origin",
-  "x-content-type-options": "nosniff",
-};
 
 /** The answer about a file that is not there. */
 export function unknownFile(): Response {
@@ -48,7 +41,7 @@ export async function serveSegment(
     return jsonError(416, "range-not-satisfiable", message, { "content-range": contentRange });
   }
   if (etag !== null) headers.set("etag", etag);
-  for (const [name, value] of Object.entries(HEADERS)) headers.set(name, value);
+  for (const [name, value] of Object.entries(MEDIA_HEADERS)) headers.set(name, value);
   if (downloadAs !== undefined) {
     headers.set("content-disposition", `attachment; filename="${downloadAs}"`);
   }

@@ -23,7 +23,6 @@ export const CSP_DIRECTIVES = [
   // Icons are files of this server; QR codes and posters come from it as well.
   "img-src 'self' blob: data:",
   "media-src 'self' blob: mediastream:",
-  "style-src 'self'",
   "connect-src 'self'",
   "worker-src 'self'",
   "base-uri 'none'",

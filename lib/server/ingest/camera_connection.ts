@@ -7,11 +7,18 @@ import {
   CLOSE_CODE,
   CLOSE_RENEWED,
   CLOSE_RESTART,
+  type ControlWish,
   type ErrorCode,
   type Hello,
   type SegmentClosed,
   type ServerMessage,
 } from "../../shared/protocol.ts";
+import { type CameraSeat, withoutControls } from "../cameras/camera_seat.ts";
+import type { CameraHub } from "../cameras/camera_hub.ts";
+import type { IngestTally } from "../cameras/ingest_tally.ts";
+import type { CameraLink } from "../live/live_camera.ts";
+import type { LiveHub } from "../live/live_hub.ts";
+import { POSTER_RATE, type PosterStore } from "../posters/poster_store.ts";
 import { isDiskFull } from "../recorder/disk_failure.ts";
 import { readMessage } from "./messages.ts";
 import type { Recording } from "./recording.ts";
@@ -72,6 +79,14 @@ export interface CameraConnectionOptions {
   /** There is no room on the disk. */
   onDiskFull: () => void;
   peer: CameraPeer;
+  /** Tells those who watch that the camera is here, away, or done. */
+  live?: Pick<LiveHub, "arrived" | "left" | "ended">;
+  /** Shows the camera to those who operate it. */
+  cameras?: CameraHub;
+  /** Counts what comes. */
+  tally?: IngestTally;
+  /** Keeps the pictures of segments. */
+  posters?: Pick<PosterStore, "offer">;
 }
 
 /** The device behind a connection, as far as it is known. */
@@ -86,7 +101,9 @@ export interface CameraPeer {
   onSession(what: "started" | "stopped", session: string): void;
 }
 
-type Item = { type: "text"; message: ClientMessage } | { type: "media"; frame: Frame };
+type Item =
+  | { type: "text"; message: ClientMessage }
+  | { type: "media" | "poster"; frame: Frame };
 
 /**
  * One camera's WebSocket: reads the protocol, feeds the session it belongs to,
@@ -95,10 +112,11 @@ type Item = { type: "text"; message: ClientMessage } | { type: "media"; frame: F
  * Messages are worked off one after the other. What arrives while the disk is
  * busy forms one batch, written and acknowledged together.
  */
-export class CameraConnection implements SessionHolder {
+export class CameraConnection implements SessionHolder, CameraLink {
   readonly #options: CameraConnectionOptions;
   readonly #window: ReceiveWindow;
   readonly #rate = new RateLimit(MESSAGE_RATE);
+  readonly #posterRate = new RateLimit(POSTER_RATE);
   readonly #helloTimer: ReturnType<typeof setTimeout>;
   #queue: Item[] = [];
   #working: Promise<void> = Promise.resolve();
@@ -108,9 +126,13 @@ export class CameraConnection implements SessionHolder {
   /** The disk refused: what has arrived is dropped, and will be sent again. */
   #hasFailed = false;
   #recording: Recording | undefined;
+  /** Its place among the cameras; nothing if it sends what is left of an earlier session. */
+  #seat: CameraSeat | undefined;
   #holdReason: string | undefined;
   #clockOffsetMs = 0;
   #ackedSeq = -1;
+  /** The last one that counts as acknowledged over this connection or one before. */
+  #countedSeq = -1;
   /** Segments that were closed and that the camera has not been told of. */
   readonly #unreported: Omit<SegmentClosed, "type">[] = [];
   /** A chunk came twice: the camera missed its acknowledgement. */
@@ -133,8 +155,11 @@ export class CameraConnection implements SessionHolder {
     if (!this.#rate.take(this.#options.clock.monotonic())) {
       return this.#queueRefusal(refused("bad-message", "Too many messages a second"));
     }
+    this.#options.tally?.received(data);
     const item = typeof data === "string" ? this.#readText(data) : this.#readBinary(data);
     if (item === undefined) return;
+    // How the page is waits for no disk; least of all what time it is there.
+    if (item.type === "text" && this.#seat?.take(item.message)) return;
     this.#queue.push(item);
     if (!this.#isWorking) this.#working = this.#work();
   }
@@ -149,7 +174,10 @@ export class CameraConnection implements SessionHolder {
     clearTimeout(this.#helloTimer);
     this.#isOver = true;
     await this.#working;
-    if (this.#recording) this.#options.registry.leave(this.#recording.id, this);
+    this.#seat?.leave();
+    if (!this.#recording) return;
+    this.#options.live?.left(this.#recording.id, this);
+    this.#options.registry.leave(this.#recording.id, this);
   }
 
   async release(): Promise<void> {
@@ -167,6 +195,10 @@ export class CameraConnection implements SessionHolder {
   go(reason: string): void {
     this.#holdReason = undefined;
     if (this.#recording) this.#send({ type: "go", reason });
+  }
+
+  control(wish: ControlWish): void {
+    this.#send({ type: "control", ...wish });
   }
 
   /** The server is going away: writes what has arrived and tells the camera to come back. */
@@ -208,7 +240,11 @@ export class CameraConnection implements SessionHolder {
       this.#queueRefusal(refused("bad-message", result.message));
       return undefined;
     }
-    if (result.frame.kind === FrameKind.poster) return undefined;
+    if (result.frame.kind === FrameKind.poster) {
+      const { posters, clock } = this.#options;
+      if (!posters || !this.#posterRate.take(clock.monotonic())) return undefined;
+      return { type: "poster", frame: result.frame };
+    }
     if (!this.#window.add(result.frame.seq, data.byteLength)) {
       const message = `More than ${windowBytes} bytes are not acknowledged yet`;
       this.#queueRefusal(refused("window-exceeded", message));
@@ -240,8 +276,10 @@ export class CameraConnection implements SessionHolder {
   /** Takes a batch in, writes it, and says so. A refusal drops what comes behind it. */
   async #workOff(batch: Item[]): Promise<void> {
     let refusal: Refusal | undefined;
+    const posters: Frame[] = [];
     for (const item of batch) {
       if (item.type === "text") refusal = await this.#text(item.message);
+      else if (item.type === "poster") posters.push(item.frame);
       else if (!this.#recording?.needsResume || await this.#resume()) {
         refusal = this.#media(item.frame);
       }
@@ -250,6 +288,7 @@ export class CameraConnection implements SessionHolder {
     if (!this.#hasFailed && await this.#flush()) {
       this.#acknowledge();
       batch.forEach(letGo);
+      for (const poster of posters) this.#keepPoster(poster);
     }
     if (refusal) this.#refuse(refusal);
     if (refusal || this.#hasFailed) this.#queue = [];
@@ -267,27 +306,43 @@ export class CameraConnection implements SessionHolder {
   }
 
   #media(frame: Frame): Refusal | undefined {
-    if (!this.#recording) return refused("bad-message", "Media before hello");
+    if (!this.#recording) {
+      return refused("bad-message", this.#seat ? "Media on standby" : "Media before hello");
+    }
     const verdict = this.#recording.receive(frame);
     if (verdict.type === "refused") return verdict;
     if (verdict.type === "duplicate") this.#mustAckAgain = true;
     return undefined;
   }
 
+  /** What a poster shows is on disk, or it is none of this session. */
+  #keepPoster(poster: Frame): void {
+    const recording = this.#recording;
+    if (recording && poster.seq <= recording.durableSeq) {
+      this.#options.posters?.offer(recording, poster);
+    }
+  }
+
   async #text(message: ClientMessage): Promise<Refusal | undefined> {
     if (message.type === "hello") return await this.#hello(message);
     const recording = this.#recording;
-    if (!recording) return refused("bad-message", `Message ${message.type} before hello`);
+    if (this.#seat?.take(message)) return undefined;
+    if (!recording) {
+      const when = this.#seat ? "on standby" : "before hello";
+      return refused("bad-message", `Message ${message.type} ${when}`);
+    }
     switch (message.type) {
-      case "take":
-        return recording.announce(message, message.startedAt + this.#clockOffsetMs);
+      case "take": {
+        const offsetMs = this.#seat?.clockOffsetMs ?? this.#clockOffsetMs;
+        return recording.announce(message, Math.round(message.startedAt + offsetMs));
+      }
       case "gap":
         return recording.addGap(message);
-      case "status":
-        return undefined;
       case "stop": {
         if (!await this.#flush(() => recording.stop(message.lastSeq))) return undefined;
         this.#acknowledge();
+        this.#options.live?.ended(recording.id);
+        this.#seat?.stopped();
         this.#options.peer.onSession("stopped", recording.id);
         const summary = recording.summary();
         this.#send(summary);
@@ -304,22 +359,24 @@ export class CameraConnection implements SessionHolder {
 
   async #hello(hello: Hello): Promise<Refusal | undefined> {
     clearTimeout(this.#helloTimer);
-    if (this.#recording) return refused("bad-message", "A second hello on one connection");
-    const { clock, limits, chunkMs, segmentMs, peer, registry } = this.#options;
+    if (this.#recording || this.#seat) {
+      return refused("bad-message", "A second hello on one connection");
+    }
+    const { clock, peer, registry, cameras } = this.#options;
+    this.#clockOffsetMs = clockOffsetMs(clock.now(), hello.now);
+    if (cameras?.isForeign(hello.session, peer.device)) return FOREIGN;
+    if (hello.purpose === "standby") return this.#standBy(hello);
     const isNew = !registry.isKnown(hello.session);
     if (isNew && !peer.mayBegin()) {
       this.#isOver = true;
       this.#close(CLOSE_TRY_LATER, "too many new sessions");
       return undefined;
     }
-    this.#clockOffsetMs = clockOffsetMs(clock.now(), hello.now);
     const recording = await this.#claim(hello);
     if (recording === "late") {
       return refused("replaced", "This device has made a newer connection");
     }
-    if (recording === "foreign") {
-      return refused("unauthorized", "This recording belongs to another device");
-    }
+    if (recording === "foreign") return FOREIGN;
     if (recording === "full") {
       this.#isOver = true;
       this.#close(CLOSE_TRY_LATER, "too many sessions");
@@ -330,22 +387,63 @@ export class CameraConnection implements SessionHolder {
     recording.name = withoutControls(hello.name);
     recording.connect(hello.firstSeq ?? 0);
     this.#recording = recording;
+    if ((hello.purpose ?? "recording") === "recording" && !recording.isStopped) {
+      this.#options.live?.arrived(recording.id, this);
+    }
+    if (hello.purpose !== "late") this.#takeSeat(hello, recording);
     // What an earlier connection could not write is tried again before anything is promised.
     if (!await this.#flush()) return undefined;
-    this.#send({
-      type: "welcome",
-      session: recording.id,
-      nextSeq: recording.nextSeq,
-      windowBytes: limits.windowBytes,
-      maxFrameBytes: limits.maxFrameBytes,
-      chunkMs,
-      segmentMs,
-      now: clock.now(),
-    });
+    this.#countedSeq = recording.nextSeq - 1;
+    this.#welcome(recording.id, recording.nextSeq);
     if (this.#holdReason !== undefined) this.hold(this.#holdReason);
     const { name, directory } = recording;
     logger.info("{name} connected, records into {directory}", { name, directory });
     return undefined;
+  }
+
+  /** The page is there, and nothing is begun. */
+  #standBy(hello: Hello): Refusal | undefined {
+    const { registry, cameras } = this.#options;
+    if (registry.isKnown(hello.session)) {
+      return refused("bad-message", "Stand by with the id of a session that has not begun");
+    }
+    if (!cameras) return refused("bad-message", "Nobody operates cameras here");
+    this.#takeSeat(hello, undefined);
+    this.#welcome(hello.session, 0);
+    logger.debug("{name} stands by", { name: hello.name });
+    return undefined;
+  }
+
+  #takeSeat({ session, page, name }: Hello, recording: Recording | undefined): void {
+    this.#seat = this.#options.cameras?.enter({
+      device: this.#options.peer.device,
+      page,
+      session,
+      name: withoutControls(name),
+      isStandby: !recording,
+      startedAt: recording && !recording.isStopped ? recording.startedAt : null,
+      clockOffsetMs: this.#clockOffsetMs,
+      send: (message) => this.#send(message),
+      onName: (name) => {
+        if (recording) recording.name = name;
+      },
+    });
+  }
+
+  #welcome(session: string, nextSeq: number): void {
+    const { clock, limits: { windowBytes, maxFrameBytes }, chunkMs, segmentMs } = this.#options;
+    const now = clock.now();
+    this.#send({
+      type: "welcome",
+      session,
+      nextSeq,
+      windowBytes,
+      maxFrameBytes,
+      chunkMs,
+      segmentMs,
+      now,
+    });
+    this.#seat?.welcomed();
   }
 
   /** Undefined if the catalog cannot be written: the connection is over then. */
@@ -383,6 +481,7 @@ export class CameraConnection implements SessionHolder {
       for (const { file, startedAt, durationMs, bytes } of await recording.flush()) {
         const segment = { file, startedAt, durationMs, bytes };
         this.#unreported.push(segment);
+        this.#options.tally?.closedSegment();
         logger.info("Closed {directory}/{file}", { ...segment, directory });
       }
     } catch (error) {
@@ -398,6 +497,8 @@ export class CameraConnection implements SessionHolder {
     const seq = (this.#recording?.nextSeq ?? 0) - 1;
     this.#window.acknowledge(seq);
     if (seq > this.#ackedSeq || (this.#mustAckAgain && seq >= 0)) this.#send({ type: "ack", seq });
+    this.#options.tally?.acknowledged(this.#countedSeq, seq);
+    this.#countedSeq = Math.max(this.#countedSeq, seq);
     this.#ackedSeq = seq;
     this.#mustAckAgain = false;
   }
@@ -452,7 +553,4 @@ function letGo(item: Item): void {
   if (item.type === "media") (item.frame.payload.buffer as ArrayBuffer).transfer(0);
 }
 
-/** A name as it may stand in a log and on a screen. */
-function withoutControls(name: string): string {
-  return name.replace(/\p{Cc}/gu, " ");
-}
+const FOREIGN = refused("unauthorized", "This recording belongs to another device");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFixture } from "../../../tests/support/fixtures.ts";
 import { MemoryFileSystem, systemError } from "../../../tests/support/memory_file_system.ts";
-import { framesOf } from "../../shared/frame.ts";
+import { encodeFrame, FrameKind, framesOf } from "../../shared/frame.ts";
 import {
   type ClientMessage,
   CLOSE_RENEWED,
@@ -38,7 +38,7 @@ function setUp(limits: Partial<ConnectionLimits> = {}) {
     now: () => NOW,
     onClosed() {},
   });
-  const noticed = { full: 0 };
+  const noticed = { full: 0, posters: [] as string[] };
   const connect = (port = 5000, peer: Partial<CameraPeer> = {}) => {
     const sent: ServerMessage[] = [];
     const socket = {
@@ -60,6 +60,13 @@ function setUp(limits: Partial<ConnectionLimits> = {}) {
       segmentMs: 2000,
       holdReason: undefined,
       onDiskFull: () => void noticed.full++,
+      posters: {
+        offer({ id, directory }, { take, more, payload }) {
+          assert.equal(id, SESSION);
+          const end = more ? "+" : "";
+          noticed.posters.push(`${directory} ${take} ${payload.byteLength}${end}`);
+        },
+      },
       peer: { device: null, isPaired: () => true, mayBegin: () => true, onSession() {}, ...peer },
     });
     const send = (message: ClientMessage | Record<string, unknown> | string) =>
@@ -67,10 +74,16 @@ function setUp(limits: Partial<ConnectionLimits> = {}) {
     const sendChunk = (seq: number, bytes: Uint8Array, take = 0) => {
       for (const frame of framesOf({ take, seq, bytes }, 1 << 16)) connection.receive(frame.buffer);
     };
+    const sendPoster = (seq: number, bytes: number, { take = 0, more = false } = {}) => {
+      const payload = new Uint8Array(bytes);
+      connection.receive(
+        encodeFrame({ kind: FrameKind.poster, more, take, seq, payload }).buffer,
+      );
+    };
     const hello = (more: Partial<Hello> = {}) =>
       send({ type: "hello", session: SESSION, name: "K", startedAt: 0, now: NOW, ...more });
     const types = () => sent.map(({ type }) => type);
-    return { connection, socket, sent, send, sendChunk, hello, types };
+    return { connection, socket, sent, send, sendChunk, sendPoster, hello, types };
   };
   return { fileSystem, catalog, registry, connect, noticed };
 }
@@ -772,4 +785,38 @@ Deno.test("a device that begins too many sessions is asked to try later; its old
   assert.deepEqual(begun, [`started ${SESSION}`]);
   known.connection.closed();
   fresh.connection.closed();
+});
+
+Deno.test("a poster is handed on when its chunk is on disk, and costs nothing of the window", async () => {
+  const [chunk] = recording.chunks;
+  const windowBytes = chunk.byteLength + 8 * Math.ceil(chunk.byteLength / ((1 << 16) - 8));
+  const { connect, noticed } = setUp({ windowBytes });
+  const camera = connect();
+  camera.sendPoster(0, 5);
+  camera.hello();
+  camera.send(take());
+  camera.sendChunk(0, chunk);
+  camera.sendPoster(0, 6);
+  camera.sendPoster(1, 7);
+  await settle();
+  assert.deepEqual(camera.types(), ["welcome", "ack"]);
+  assert.deepEqual(noticed.posters, ["client_10.0.0.2_5000 0 6"]);
+  camera.connection.closed();
+});
+
+Deno.test("posters that come thick and fast are dropped before they take memory", async () => {
+  const { connect, noticed } = setUp();
+  const camera = connect();
+  camera.hello();
+  camera.send(take());
+  camera.sendChunk(0, recording.chunks[0]);
+  await settle();
+  for (let i = 0; i < 1000; i++) camera.sendPoster(0, i);
+  recording.chunks.slice(1).forEach((chunk, i) => camera.sendChunk(i + 1, chunk));
+  camera.send({ type: "stop", lastSeq: recording.chunks.length - 1 });
+  await settle();
+  assert.equal(noticed.posters.length, 3);
+  const stopped = camera.sent.at(-1);
+  assert.ok(stopped?.type === "stopped" && stopped.complete);
+  camera.connection.closed();
 });

@@ -1,11 +1,16 @@
 import type { Clock } from "../../shared/clock.ts";
 import { CLOSE_CODE, CLOSE_RESTART, type ErrorCode, SUBPROTOCOL } from "../../shared/protocol.ts";
+import type { CameraHub } from "../cameras/camera_hub.ts";
+import type { IngestTally } from "../cameras/ingest_tally.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Config } from "../config/settings.ts";
 import type { Access } from "../auth/access.ts";
 import type { Identity } from "../auth/identity.ts";
 import { ConnectionLimit } from "../hardening/connection_limit.ts";
 import { isFromHere } from "../hardening/origin.ts";
+import { isUpgrade } from "../hardening/upgrade.ts";
+import type { LiveHub } from "../live/live_hub.ts";
+import { PosterStore } from "../posters/poster_store.ts";
 import { denoFileSystem } from "../recorder/file_system.ts";
 import {
   CameraConnection,
@@ -62,6 +67,12 @@ export interface IngestOptions {
   onDiskFull: () => void;
   /** Segments were closed, and the catalog says so. */
   onClosed: () => void;
+  /** Passes on what cameras send to those who watch. */
+  live?: LiveHub;
+  /** Shows cameras to those who operate them. */
+  cameras?: CameraHub;
+  /** Counts what comes. */
+  tally?: IngestTally;
 }
 
 /** Why a request to the ingest endpoint gets no WebSocket. */
@@ -76,6 +87,7 @@ export class Ingest {
   /** What `Deno.upgradeWebSocket` is to be given. */
   readonly upgradeOptions = { protocol: SUBPROTOCOL, idleTimeout: IDLE_TIMEOUT_S };
   readonly #registry: SessionRegistry;
+  readonly #posters: PosterStore;
   readonly #options: IngestOptions;
   readonly #connections = new Set<CameraConnection>();
   readonly #paired = new ConnectionLimit(MAX_CONNECTIONS);
@@ -95,6 +107,7 @@ export class Ingest {
     const { catalog, clock } = options;
     const { recordingsDir, segmentMs, segmentAlign, resumeMs, durability } = options.config;
     const isSynced = durability === "power";
+    this.#posters = new PosterStore({ catalog, recordingsDir });
     this.#registry = new SessionRegistry({
       recordingsDir,
       segmentMs,
@@ -110,6 +123,7 @@ export class Ingest {
       fileSystem: denoFileSystem,
       now: () => clock.now(),
       onClosed: options.onClosed,
+      live: options.live,
     });
   }
 
@@ -136,15 +150,12 @@ export class Ingest {
   }
 
   /** Can this request become a camera's connection? */
-  check({ headers, method }: Request): UpgradeRefusal | undefined {
-    const isUpgrade = headers.get("upgrade")?.toLowerCase() === "websocket" &&
-      headers.get("connection")?.toLowerCase().includes("upgrade") === true &&
-      headers.has("sec-websocket-key");
-    if (method !== "GET" || !isUpgrade) {
+  check(req: Request): UpgradeRefusal | undefined {
+    if (!isUpgrade(req)) {
       const message = "This address speaks WebSocket only: connect with wss://";
       return { status: 426, code: "upgrade-required", message };
     }
-    const offered = headers.get("sec-websocket-protocol")?.split(",") ?? [];
+    const offered = req.headers.get("sec-websocket-protocol")?.split(",") ?? [];
     if (!offered.some((name) => name.trim() === SUBPROTOCOL)) {
       const message = `Offer the WebSocket subprotocol ${SUBPROTOCOL}`;
       return { status: 400, code: "bad-message", message };
@@ -178,6 +189,10 @@ export class Ingest {
           holdReason: this.#holdReason,
           onDiskFull: this.#options.onDiskFull,
           peer: this.#peer(who, remote.hostname),
+          live: this.#options.live,
+          cameras: this.#options.cameras,
+          tally: this.#options.tally,
+          posters: this.#posters,
         });
         endWatch = this.#options.access.watch(who, "camera", () => connection?.expel());
         socket.binaryType = "arraybuffer";
@@ -202,8 +217,10 @@ export class Ingest {
       isPaired: (device) => access.device(device) !== undefined,
       mayBegin: () => this.#newSessionsOf(who.device ?? address).take(clock.monotonic()),
       // A device may say as often as it likes that it has stopped.
-      onSession: (what, subject) =>
-        access.noteOnce({ action: `recording-${what}`, who, address, subject }),
+      onSession: (what, subject) => {
+        if (what === "started") this.#options.tally?.startedSession();
+        access.noteOnce({ action: `recording-${what}`, who, address, subject });
+      },
     };
   }
 
@@ -224,6 +241,7 @@ export class Ingest {
     await Promise.all(leaving.map((connection) => connection.shutDown()));
     await this.#farewell(leaving, FAREWELL_MS);
     await this.#registry.close();
+    await this.#posters.settled();
   }
 
   /**

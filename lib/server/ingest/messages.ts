@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { isSessionId } from "../../shared/ids.ts";
 import { type ClientMessage, MAX_NAME_LENGTH } from "../../shared/protocol.ts";
 
-/** Longest text frame, in UTF-16 code units. A `status` with everything in it has about 400. */
+/** Longest text frame, in UTF-16 code units. `facts` with every camera in it have about 8000. */
 export const MAX_TEXT_LENGTH = 16 * 1024;
 
 /** The end of the year 9999, the last that a file name has room for. */
@@ -16,6 +16,12 @@ const take = whole(0, 0xffff);
 /** The number behind the last chunk is one that a `firstSeq` may have. */
 const seq = whole(0, 0xffff_ffff + 1);
 const text = (limit: number) => v.pipe(v.string(), v.maxLength(limit));
+const part = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const finite = v.pipe(v.number(), v.finite());
+const word = v.pipe(
+  v.string(),
+  v.regex(/^[a-z][a-z0-9-]{0,63}$/, "expected a kebab-case word"),
+);
 
 const schemas = {
   hello: v.object({
@@ -27,6 +33,8 @@ const schemas = {
     firstSeq: v.optional(seq),
     life: v.optional(text(36)),
     connection: v.optional(amount),
+    purpose: v.optional(v.picklist(["recording", "standby", "late"])),
+    page: v.optional(v.custom<string>(isSessionId, "expected a lower-case UUID")),
   }),
   take: v.object({
     type: v.literal("take"),
@@ -42,7 +50,7 @@ const schemas = {
     take,
     fromMs: epochMs,
     toMs: epochMs,
-    cause: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,63}$/, "expected a kebab-case word")),
+    cause: word,
     seq: v.optional(seq),
   }),
   status: v.object({
@@ -51,9 +59,36 @@ const schemas = {
     queuedMs: amount,
     visible: v.boolean(),
     wakeLock: v.boolean(),
-    battery: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+    battery: v.optional(part),
     muted: v.optional(v.boolean()),
     lastError: v.optional(text(500)),
+    level: v.optional(part),
+  }),
+  facts: v.object({
+    type: v.literal("facts"),
+    ready: v.boolean(),
+    name: v.optional(text(MAX_NAME_LENGTH)),
+    cameras: v.optional(v.pipe(
+      v.array(v.object({ id: text(256), label: text(200) })),
+      v.maxLength(16),
+    )),
+    cameraId: v.optional(text(256)),
+    resolution: v.optional(text(16)),
+    bitsPerSecond: v.optional(amount),
+    torch: v.optional(v.boolean()),
+    zoom: v.optional(v.object({ min: finite, max: finite, step: finite, now: finite })),
+    dark: v.optional(v.boolean()),
+  }),
+  done: v.object({
+    type: v.literal("done"),
+    id: amount,
+    ok: v.boolean(),
+    code: v.optional(word),
+  }),
+  clock: v.object({
+    type: v.literal("clock"),
+    id: amount,
+    now: epochMs,
   }),
   stop: v.object({
     type: v.literal("stop"),

@@ -16,6 +16,31 @@ Deno.test("readMessage() takes what the protocol lists, and drops unknown fields
   });
 });
 
+const told = [
+  { ...hello, purpose: "standby", page: hello.session },
+  { type: "facts", ready: true },
+  {
+    type: "facts",
+    ready: false,
+    name: "Hall",
+    cameras: [{ id: "a", label: "" }],
+    cameraId: "a",
+    resolution: "720p",
+    bitsPerSecond: 0,
+    torch: true,
+    zoom: { min: 1, max: 2, step: 0.1, now: 1 },
+    dark: false,
+  },
+  { type: "done", id: 1, ok: false, code: "not-ready" },
+  { type: "clock", id: 0, now: 5 },
+  { type: "status", queuedBytes: 0, queuedMs: 0, visible: true, wakeLock: true, level: 1 },
+];
+for (const message of told) {
+  Deno.test(`readMessage() takes ${JSON.stringify(message).slice(0, 60)}`, () => {
+    assert.deepEqual(readMessage(JSON.stringify(message)), { ok: true, message });
+  });
+}
+
 Deno.test("readMessage() ignores types of later versions", () => {
   assert.deepEqual(readMessage('{"type":"dance","to":1}'), { ok: true, ignored: "dance" });
   assert.deepEqual(readMessage('{"type":"constructor"}'), { ok: true, ignored: "constructor" });
@@ -36,6 +61,21 @@ const refused: [unknown, RegExp][] = [
   [{ type: "gap", take: 0, fromMs: 0, toMs: 0, cause: "a b" }, /^gap\.cause: .*kebab-case/],
   [{ type: "stop", lastSeq: -2 }, /^stop\.lastSeq: /],
   [{ type: "status", queuedBytes: 1, queuedMs: 1, visible: 1, wakeLock: true }, /^status\.visible/],
+  [{ ...hello, purpose: "watching" }, /^hello\.purpose: /],
+  [{ ...hello, page: "a" }, /^hello\.page: /],
+  [{ type: "facts" }, /^facts\.ready: /],
+  [{ type: "facts", ready: true, name: "x".repeat(65) }, /^facts\.name: /],
+  [
+    { type: "facts", ready: true, cameras: Array(17).fill({ id: "", label: "" }) },
+    /^facts\.cameras: /,
+  ],
+  [{ type: "facts", ready: true, zoom: { min: 1 } }, /^facts\.zoom\./],
+  [{ type: "done", id: 1, ok: true, code: "<b>" }, /^done\.code: .*kebab-case/],
+  [{ type: "clock", id: 1, now: 1e17 }, /^clock\.now: /],
+  [
+    { type: "status", queuedBytes: 1, queuedMs: 1, visible: true, wakeLock: true, level: 2 },
+    /^status\.level: /,
+  ],
   ["x".repeat(20_000), /^Text frame of 20000/],
 ];
 

@@ -5,6 +5,7 @@ import type { Checkpoint, Splitter, SplitterOptions } from "../../media/segment_
 import type { Frame } from "../../shared/frame.ts";
 import type { Gap, Stopped, Take } from "../../shared/protocol.ts";
 import type { PositionRow, SessionRow } from "../catalog/rows.ts";
+import type { LiveHub } from "../live/live_hub.ts";
 import { cutPolicy, type SegmentAlign } from "../recorder/cut_policy.ts";
 import { type ClosedSegment, SegmentWriter, type TakePlace } from "../recorder/segment_writer.ts";
 import { SessionBooks, type SessionBooksOptions, type Settled } from "./session_books.ts";
@@ -22,6 +23,8 @@ export interface RecordingOptions extends SessionBooksOptions {
   isSynced: boolean;
   /** Segments were closed, and the catalog says so. */
   onClosed: () => void;
+  /** Passes on what is received to those who watch. */
+  live?: Pick<LiveHub, "took">;
 }
 
 /**
@@ -98,6 +101,11 @@ export class Recording {
   /** The chunk that the device is to send first. */
   get nextSeq(): number {
     return Math.max(this.#books.saved.nextSeq, this.#jumpedTo);
+  }
+
+  /** When Start was pressed, by the server's clock, epoch ms. */
+  get startedAt(): number {
+    return this.#books.session.startedAt;
   }
 
   /** Name of the camera, as it said last. */
@@ -231,6 +239,8 @@ export class Recording {
         `Take ${verdict.take.take} is not what its type says: ${message}, at byte ${offset}`,
       );
     }
+    const { take, bytes, isBehindHole } = verdict;
+    this.#options.live?.took(this.id, { take, splitter, bytes, isBehindHole });
     if (verdict.endsChunk && result.settled) this.#settle(frame.seq, splitter.checkpoint());
     return { type: "taken" };
   }

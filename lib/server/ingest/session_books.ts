@@ -58,8 +58,8 @@ export class SessionBooks {
     return this.#options.catalog.position(id)?.savedAt ?? startedAt;
   }
 
-  /** Name of the camera, its last chunk, and the first one that was no media. */
-  get session(): Readonly<Pick<SessionRow, "name" | "lastSeq" | "brokenFrom">> {
+  /** Name of the camera, when it was started, its last chunk, and the first one that was no media. */
+  get session(): Readonly<Pick<SessionRow, "name" | "startedAt" | "lastSeq" | "brokenFrom">> {
     return this.#session;
   }
 
@@ -119,7 +119,7 @@ export class SessionBooks {
     const isStopped = lastSeq !== null;
     if (isStopped) this.#forgetEmpty();
     catalog.updateSession(id, {
-      name,
+      ...(!catalog.session(id)?.isNamed && { name }),
       brokenFrom,
       ...(isStopped && { lastSeq, endedAt: savedAt }),
     });

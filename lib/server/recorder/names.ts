@@ -47,6 +47,18 @@ export function segmentFileName(epochMs: number, container: Container, copy: num
 
 const SEGMENT_NAME = /^video_(\d{4})(\d\d)(\d\d)_(\d\d)(\d\d)(\d\d)(?:_\d+)?\.(webm|mkv|mp4)$/;
 
+const POSTER_NAME = /^video_\d{8}_\d{6}(?:_\d+)?\.jpg(?:\.new)?$/;
+
+/** Name of the picture of a segment, which lies beside its file. */
+export function posterFileName(segmentFile: string): string {
+  return segmentFile.replace(/\.[^.]+$/, ".jpg");
+}
+
+/** Is this the name of a segment's picture, or of one that a kill has left half written? */
+export function isPosterName(name: string): boolean {
+  return POSTER_NAME.test(name);
+}
+
 /**
  * What kind of file `name` is, if it is the name of a segment.
  *

@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { containerOf, segmentFileName, segmentTime, sessionDirectory } from "./names.ts";
+import {
+  containerOf,
+  isPosterName,
+  posterFileName,
+  segmentFileName,
+  segmentTime,
+  sessionDirectory,
+} from "./names.ts";
 
 const directories: [string, string][] = [
   ["192.168.1.20", "client_192.168.1.20_53124"],
@@ -41,4 +48,11 @@ Deno.test("segmentTime() is the second that segmentFileName() wrote", () => {
     assert.equal(segmentTime(segmentFileName(at, "mp4", copy)), at - 999);
   }
   assert.equal(segmentTime("holiday.webm"), null);
+});
+
+Deno.test("posterFileName() is the segment's with another ending, and isPosterName() knows it", () => {
+  const name = posterFileName("video_20260102_030405_12.mkv");
+  assert.equal(name, "video_20260102_030405_12.jpg");
+  const names = [name, `${name}.new`, "holiday.jpg", "video_20260102_030405.webm"];
+  assert.deepEqual(names.map(isPosterName), [true, true, false, false]);
 });

@@ -3,12 +3,20 @@ import { getLogger } from "@logtape/logtape";
 import type { Clock } from "../../shared/clock.ts";
 import { messageOf } from "../../shared/errors.ts";
 import { formatBytes } from "../../shared/units.ts";
-import type { AgeCursor, AgedSegment } from "../catalog/rows.ts";
+import { FILE_REMOVED } from "../catalog/forget.ts";
+import type { AgedSegment } from "../catalog/rows.ts";
 import { denoFileSystem, type FileSystem } from "../recorder/file_system.ts";
-import { containerOf } from "../recorder/names.ts";
+import { containerOf, posterFileName } from "../recorder/names.ts";
 import { removeEmptySessions } from "./empty_sessions.ts";
 import { type RetentionCatalog, totalUsage } from "./retention_catalog.ts";
-import { planRetention, type RetentionLimits, type RetentionReason } from "./retention_plan.ts";
+import {
+  planRetention,
+  planTrash,
+  type RetentionLimits,
+  type RetentionPlan,
+  type RetentionReason,
+  type Room,
+} from "./retention_plan.ts";
 import { isPlainName } from "./session_directory.ts";
 
 const logger = getLogger(["camera", "storage"]);
@@ -26,8 +34,8 @@ export interface CleanerOptions {
   catalog: RetentionCatalog;
   /** Absolute path. Nothing outside is ever touched. */
   recordingsDir: string;
-  /** The free space to be reached is said at each run. */
-  limits: Pick<RetentionLimits, "keepMs" | "keepBytes">;
+  /** Read at each run, for they may change. The free space to be reached is said at each run. */
+  limits: Readonly<Pick<RetentionLimits, "keepMs" | "keepBytes">>;
   clock: Clock;
   /** Told when a session was removed from a directory, before an empty one is removed as well. */
   onSessionRemoved?: (directory: string) => void;
@@ -44,7 +52,7 @@ export function nextTurn(): Promise<void> {
 
 /** What a run did. */
 export interface Cleaned {
-  /** How many segments each limit took. */
+  /** How many segments each reason took. */
   segments: Record<RetentionReason, number>;
   /** What their files held. */
   bytes: number;
@@ -54,7 +62,10 @@ export interface Cleaned {
   failed: number;
 }
 
-/** Deletes what the plan says: first the file, then its row, and now and then what is left empty. */
+/**
+ * Removes what the plan says, the trash before anything else: first the file, then its row, and
+ * now and then what is left empty.
+ */
 export class Cleaner {
   readonly #options: CleanerOptions;
   readonly #fileSystem: Pick<FileSystem, "remove">;
@@ -96,51 +107,73 @@ export class Cleaner {
 
   async #deleteDue(run: Run, freeBytes: number, wantedBytes: number): Promise<void> {
     const { catalog, clock } = this.#options;
-    const limits = { ...this.#options.limits, minFreeBytes: wantedBytes };
+    const { keepMs, keepBytes } = this.#options.limits;
+    const limits = { keepMs, keepBytes, minFreeBytes: wantedBytes };
     // Summing up every row is not worth it if nobody asks.
-    let { usedBytes } = limits.keepBytes === null
+    const { usedBytes } = keepBytes === null
       ? { usedBytes: 0 }
       : await totalUsage(catalog, this.#breathe);
-    let after: AgeCursor | undefined;
+    const left = await this.#deletePages(run, { usedBytes, freeBytes }, {
+      read: (after) => catalog.trash(PAGE, after),
+      plan: (page, room) => planTrash(page, room, limits, clock.now()),
+    });
+    await this.#deletePages(run, left, {
+      read: (after) => catalog.closedByAge(PAGE, after),
+      plan: (page, room) => planRetention(page, room, limits, clock.now()),
+    });
+  }
+
+  /** Removes what the plan says of each page. @returns What that leaves. */
+  async #deletePages(run: Run, room: Room, { read, plan }: Pages): Promise<Room> {
+    let { usedBytes, freeBytes } = room;
+    let after: AgedSegment | undefined;
     while (!this.#isClosed) {
-      const page = catalog.closedByAge(PAGE, after);
-      if (page.length === 0) return;
-      const due = page.filter((one) => !this.#isStuck(one));
-      const plan = planRetention(due, { usedBytes, freeBytes }, limits, clock.now());
+      const page = read(after);
+      if (page.length === 0) break;
+      const { goes, isDone } = plan(page.filter((one) => !this.#isStuck(one)), {
+        usedBytes,
+        freeBytes,
+      });
       const failedBefore = run.cleaned.failed;
-      for (const { segment, reason } of plan.goes) {
-        if (this.#isClosed || !await this.#remove(segment, run)) continue;
+      for (const { segment, reason } of goes) {
+        if (this.#isClosed || !await this.#remove(segment, reason, run)) continue;
         run.removed(segment, reason);
         usedBytes -= segment.bytes;
         freeBytes += segment.bytes;
       }
       // In place of what could not be removed, others have to go.
       if (run.cleaned.failed > failedBefore) continue;
-      if (plan.isDone) return;
+      if (isDone) break;
       after = page.at(-1);
       await this.#breathe();
     }
+    return { usedBytes, freeBytes };
   }
 
-  async #remove(segment: AgedSegment, run: Run): Promise<boolean> {
+  async #remove(segment: AgedSegment, reason: RetentionReason, run: Run): Promise<boolean> {
     const { catalog, recordingsDir, clock } = this.#options;
     const { session, take, number, directory, file } = segment;
     const path = join(recordingsDir, directory, file);
-    // Deleting takes a while, and its owner may have marked it since the page was read.
-    if (catalog.session(session)?.keep !== false) return false;
-    // ... and so may its camera have come back and opened the file again.
+    // Removing takes a while. Since the page was read its owner may have marked it or brought it
+    // back, and its camera may have opened the file again.
     const isSame = () => {
+      const owner = catalog.session(session);
       const row = catalog.segment(session, take, number);
-      return row?.state === "closed" && row.closedAt === segment.closedAt;
+      if (!owner || row?.state !== "closed" || row.closedAt !== segment.closedAt) return false;
+      const isTrash = row.deletedAt !== null || owner.deletedAt !== null;
+      return segment.trashedAt === null ? isTrash || !owner.keep : isTrash;
     };
     if (!isSame()) return false;
     try {
       if (!isPlainName(directory) || !isPlainName(file) || containerOf(file) === null) {
         throw new Error("this is not the name of a segment");
       }
+      // First: without the segment nothing would ever ask for it again.
+      await this.#fileSystem.remove(join(recordingsDir, directory, posterFileName(file)));
+      if (!isSame()) return false;
       await this.#fileSystem.remove(path);
       // A full disk refuses this as well. The row then goes with the next try.
-      if (isSame()) catalog.removeSegment(session, take, number);
+      this.#forget(segment, reason);
     } catch (error) {
       run.failed(path, error, !this.#stuck.has(path));
       this.#stuck.set(path, clock.monotonic() + RETRY_MS);
@@ -148,6 +181,22 @@ export class Cleaner {
     }
     this.#stuck.delete(path);
     return true;
+  }
+
+  /** Drops the row. What a recording lacks that may be seen again is written down as a gap. */
+  #forget(
+    { session, take, number, startedAt, durationMs, ...segment }: AgedSegment,
+    reason: RetentionReason,
+  ): void {
+    const { catalog } = this.#options;
+    const row = catalog.segment(session, take, number);
+    if (row?.state !== "closed" || row.closedAt !== segment.closedAt) return;
+    const isWholeSession = (catalog.session(session)?.deletedAt ?? null) !== null;
+    if (segment.trashedAt !== null && !(isWholeSession && reason === "deleted")) {
+      const gap = { take, fromMs: startedAt, toMs: startedAt + durationMs, cause: FILE_REMOVED };
+      catalog.addGap(session, gap);
+    }
+    catalog.removeSegment(session, take, number);
   }
 
   #isStuck({ directory, file }: AgedSegment): boolean {
@@ -158,7 +207,8 @@ export class Cleaner {
 
   async #tidy(run: Run): Promise<void> {
     const { catalog, recordingsDir, onSessionRemoved, clock } = this.#options;
-    if (this.#isClosed || clock.monotonic() < this.#tidyAt) return;
+    const hasEmptied = run.cleaned.segments.deleted > 0;
+    if (this.#isClosed || (!hasEmptied && clock.monotonic() < this.#tidyAt)) return;
     this.#tidyAt = clock.monotonic() + TIDY_MS;
     const [now, breathe] = [clock.now(), this.#breathe];
     const options = { catalog, recordingsDir, onSessionRemoved, now, breathe };
@@ -166,10 +216,17 @@ export class Cleaner {
   }
 }
 
+/** A list that is read and planned page by page. */
+interface Pages {
+  /** @param after The last one of the page before. */
+  read(after?: AgedSegment): AgedSegment[];
+  plan(page: AgedSegment[], room: Room): RetentionPlan<AgedSegment>;
+}
+
 /** What one run has done so far. */
 class Run {
   readonly cleaned: Cleaned = {
-    segments: { age: 0, size: 0, "free-space": 0 },
+    segments: { deleted: 0, age: 0, size: 0, "free-space": 0 },
     bytes: 0,
     sessions: 0,
     failed: 0,
@@ -189,13 +246,13 @@ class Run {
   }
 
   log(): void {
-    const { segments: { age, size, "free-space": freeSpace }, bytes } = this.cleaned;
-    const count = age + size + freeSpace;
+    const { segments: { deleted, age, size, "free-space": freeSpace }, bytes } = this.cleaned;
+    const count = deleted + age + size + freeSpace;
     if (count > 0) {
       logger.info(
-        "Deleted {count} segments, {size}: {age} for their age, {over} above CAMERA_KEEP_GB, " +
-          "{freeSpace} for free space",
-        { count, size: formatBytes(bytes), age, over: size, freeSpace },
+        "Removed {count} segments, {size}: {deleted} that were deleted, {age} for their age, " +
+          "{over} above what all may take, {freeSpace} for free space",
+        { count, size: formatBytes(bytes), deleted, age, over: size, freeSpace },
       );
     }
     if (this.#newlyFailed) {

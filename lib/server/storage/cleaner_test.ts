@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DAY_MS } from "../../shared/units.ts";
 import { Catalog } from "../catalog/catalog.ts";
-import type { AgeCursor, AgedSegment } from "../catalog/rows.ts";
+import type { AgeCursor, AgedSegment, GapRow, TrashCursor } from "../catalog/rows.ts";
 import { Cleaner, type CleanerOptions } from "./cleaner.ts";
 import type { RetentionCatalog } from "./retention_catalog.ts";
 
@@ -16,12 +16,15 @@ interface Session {
   lastSeq: number | null;
   origin: "camera" | "rebuilt";
   activeAt: number;
+  deletedAt: number | null;
+  nextSeq: number;
 }
 
 /** Sessions and segments in memory, with what the cleaner asks of a catalog. */
 class FakeCatalog implements RetentionCatalog {
   readonly sessions = new Map<string, Session>();
   rows: AgedSegment[] = [];
+  readonly gaps: GapRow[] = [];
   pages = 0;
 
   /** A session that is over, with one segment of ten bytes for each of `days` of age. */
@@ -33,6 +36,8 @@ class FakeCatalog implements RetentionCatalog {
       lastSeq: 4,
       origin: "camera",
       activeAt: NOW - 2 * DAY_MS,
+      deletedAt: null,
+      nextSeq: 5,
       ...change,
     };
     this.sessions.set(id, session);
@@ -57,6 +62,7 @@ class FakeCatalog implements RetentionCatalog {
         isStopped: session.lastSeq !== null,
         activeAt: session.activeAt,
         isResumable: false,
+        trashedAt: session.deletedAt,
       });
     });
     this.rows.sort((a, b) => a.startedAt - b.startedAt);
@@ -67,6 +73,21 @@ class FakeCatalog implements RetentionCatalog {
     return this.rows.find((row) =>
       row.session === session && row.take === take && row.number === number
     );
+  }
+
+  trash(limit: number, after?: TrashCursor): AgedSegment[] {
+    const all = this.rows.filter(({ trashedAt }) => trashedAt !== null)
+      .sort((a, b) => a.trashedAt! - b.trashedAt! || a.number - b.number);
+    const at = after ? all.findIndex((one) => one === after) + 1 : 0;
+    return all.slice(at, at + limit);
+  }
+
+  position(session: string) {
+    return this.sessions.get(session);
+  }
+
+  addGap(_session: string, gap: GapRow): void {
+    this.gaps.push(gap);
   }
 
   closedByAge(limit: number, after?: AgeCursor): AgedSegment[] {
@@ -106,6 +127,7 @@ class FakeCatalog implements RetentionCatalog {
         session: id,
         directory,
         keep,
+        trashBytes: 0,
         bytes: this.segments(id).reduce((sum, { bytes }) => sum + bytes, 0),
       }));
   }
@@ -114,6 +136,7 @@ class FakeCatalog implements RetentionCatalog {
 /** A cleaner over `catalog` that records which files it removes. */
 function setUp(catalog: FakeCatalog, options: Partial<CleanerOptions> = {}) {
   const removed: string[] = [];
+  const pictures: string[] = [];
   const bad = new Set<string>();
   const time = { ms: 0 };
   const turns = { count: 0 };
@@ -125,7 +148,7 @@ function setUp(catalog: FakeCatalog, options: Partial<CleanerOptions> = {}) {
     fileSystem: {
       remove(path) {
         if (bad.has(path)) return Promise.reject(new Error("EPERM"));
-        removed.push(path);
+        (path.endsWith(".jpg") ? pictures : removed).push(path);
         return Promise.resolve();
       },
     },
@@ -137,7 +160,7 @@ function setUp(catalog: FakeCatalog, options: Partial<CleanerOptions> = {}) {
   });
   const path = (id: string, number: number) =>
     join(DIRECTORY, `client_${id}`, `video_20300101_${String(number).padStart(6, "0")}.webm`);
-  return { cleaner, removed, bad, time, turns, path };
+  return { cleaner, removed, pictures, bad, time, turns, path };
 }
 
 Deno.test("Cleaner.run() removes the oldest first, file and row, until there is room", async () => {
@@ -148,7 +171,7 @@ Deno.test("Cleaner.run() removes the oldest first, file and row, until there is 
   const cleaned = await cleaner.run(100, 115);
   assert.deepEqual(removed, [path("a", 0), path("b", 0)]);
   assert.equal(catalog.rows.length, 2);
-  assert.deepEqual(cleaned.segments, { age: 0, size: 0, "free-space": 2 });
+  assert.deepEqual(cleaned.segments, { deleted: 0, age: 0, size: 0, "free-space": 2 });
   assert.equal(cleaned.bytes, 20);
 });
 
@@ -156,7 +179,12 @@ Deno.test("Cleaner.run() goes by CAMERA_KEEP_DAYS and CAMERA_KEEP_GB", async () 
   const catalog = new FakeCatalog();
   catalog.add("a", [9, 8, 3, 2, 1]);
   const { cleaner } = setUp(catalog, { limits: { keepMs: 7 * DAY_MS, keepBytes: 20 } });
-  assert.deepEqual((await cleaner.run(0, 0)).segments, { age: 2, size: 1, "free-space": 0 });
+  assert.deepEqual((await cleaner.run(0, 0)).segments, {
+    deleted: 0,
+    age: 2,
+    size: 1,
+    "free-space": 0,
+  });
 });
 
 Deno.test("Cleaner.run() removes sessions of which nothing is left, but none that may go on", async () => {
@@ -231,8 +259,8 @@ Deno.test("Cleaner.run() spares a session that is marked to be kept while it run
   const session = catalog.add("a", [5, 4]);
   const { cleaner } = setUp(catalog, {
     fileSystem: {
-      remove() {
-        session.keep = true;
+      remove(path) {
+        if (path.endsWith(".webm")) session.keep = true;
         return Promise.resolve();
       },
     },
@@ -307,6 +335,7 @@ Deno.test("Cleaner leaves alone a file that its camera has opened again since it
     breathe: () => Promise.resolve(),
     fileSystem: {
       remove(path) {
+        if (path.endsWith(".jpg")) return Promise.resolve();
         catalog.openSegment(id, segments[1]);
         removed.push(path);
         return Promise.resolve();
@@ -316,4 +345,53 @@ Deno.test("Cleaner leaves alone a file that its camera has opened again since it
   await cleaner.run(1e12, 0);
   assert.deepEqual(removed, ["/r/client_a_1/video_20261122_180000.webm"]);
   catalog.close();
+});
+
+Deno.test("Cleaner.run() takes the trash first, kept or not, and the pictures with it", async () => {
+  const catalog = new FakeCatalog();
+  catalog.add("old", [9]);
+  catalog.add("gone", [2, 1], { keep: true, deletedAt: NOW - 1000 });
+  const { cleaner, removed, pictures, path } = setUp(catalog);
+  // Room for one is wanted, then for one more, and at last for another that is not in the trash.
+  assert.deepEqual((await cleaner.run(0, 10)).segments["free-space"], 1);
+  assert.deepEqual(removed, [path("gone", 0)]);
+  assert.deepEqual(pictures, [path("gone", 0).replace(".webm", ".jpg")]);
+  await cleaner.run(0, 20);
+  assert.deepEqual(removed, [path("gone", 0), path("gone", 1), path("old", 0)]);
+  // Who brings the session back sees what it lacks.
+  assert.deepEqual(catalog.gaps.map(({ cause }) => cause), ["file-removed", "file-removed"]);
+});
+
+Deno.test("Cleaner.run() empties the trash after a day, and forgets what was deleted", async () => {
+  const catalog = new FakeCatalog();
+  catalog.add("due", [3], { deletedAt: NOW - DAY_MS, keep: true });
+  catalog.add("late", [3], { deletedAt: NOW - DAY_MS, nextSeq: 4 });
+  catalog.add("interrupted", [3], { deletedAt: NOW - DAY_MS, lastSeq: null });
+  catalog.rows.at(-1)!.isResumable = true;
+  catalog.add("young", [3], { deletedAt: NOW - DAY_MS + 1 });
+  const { cleaner, removed } = setUp(catalog);
+  const { segments, sessions } = await cleaner.run(1000, 0);
+  assert.deepEqual([segments.deleted, removed.length, sessions], [3, 3, 1]);
+  // What has not arrived yet finds its session, and stays deleted.
+  assert.deepEqual([...catalog.sessions.keys()], ["late", "interrupted", "young"]);
+  assert.deepEqual(catalog.gaps, []);
+});
+
+Deno.test("Cleaner.run() leaves what was brought back since the list was read", async () => {
+  const catalog = new FakeCatalog();
+  const session = catalog.add("back", [3, 2], { deletedAt: NOW - DAY_MS });
+  const removed: string[] = [];
+  const { cleaner } = setUp(catalog, {
+    fileSystem: {
+      remove: (path) => {
+        removed.push(path);
+        session.deletedAt = null;
+        return Promise.resolve();
+      },
+    },
+  });
+  await cleaner.run(1000, 0);
+  // Its picture at most.
+  assert.deepEqual(removed.filter((name) => name.endsWith(".webm")), []);
+  assert.equal(catalog.rows.length, 2);
 });

@@ -4,6 +4,7 @@ import { messageOf } from "../../shared/errors.ts";
 import { formatBytes, MIB } from "../../shared/units.ts";
 import type { DiskSpace } from "../disk.ts";
 import type { Cleaner } from "./cleaner.ts";
+import type { RetentionLimits } from "./retention_plan.ts";
 
 const logger = getLogger(["camera", "storage"]);
 
@@ -51,8 +52,8 @@ export interface DiskGuardOptions {
   gate: Gate;
   disk: Disk;
   cleaner: Pick<Cleaner, "run" | "close">;
-  /** The floor: what is to stay free, bytes. */
-  minFreeBytes: number;
+  /** The floor: what is to stay free. Read at each look, for it may change. */
+  limits: Readonly<Pick<RetentionLimits, "minFreeBytes">>;
   clock: Clock;
   /** Default: this machine's timer. */
   after?: After;
@@ -124,6 +125,16 @@ export class DiskGuard {
     return this.#look;
   }
 
+  /**
+   * Something was deleted, or the limits have changed: removes what is due now. Resolves and never
+   * rejects, as {@link check}.
+   */
+  sweep(): Promise<void> {
+    this.#limitsAt = -Infinity;
+    this.#roomAt = -Infinity;
+    return this.check();
+  }
+
   /** Stops looking, and waits for the file that is being deleted. */
   async close(): Promise<void> {
     this.#isClosed = true;
@@ -157,7 +168,7 @@ export class DiskGuard {
   }
 
   async #lookOnce(): Promise<void> {
-    const { minFreeBytes, clock } = this.#options;
+    const { clock, limits: { minFreeBytes } } = this.#options;
     const now = clock.monotonic();
     this.#lookedAt = now;
     let seen = await this.#see();

@@ -21,11 +21,12 @@ function setUp() {
     connected: 1,
     said: [] as string[],
     runs: [] as [freeBytes: number, wantedBytes: number][],
+    limits: { minFreeBytes: FLOOR },
     failure: undefined as Error | undefined,
     due: [] as { at: number; run: () => void }[],
   };
   const guard = new DiskGuard({
-    minFreeBytes: FLOOR,
+    limits: world.limits,
     clock: { now: () => world.ms, monotonic: () => world.ms },
     after: (ms, run) => {
       const timer = { at: world.ms + ms, run };
@@ -56,7 +57,7 @@ function setUp() {
         const bytes = Math.min(world.deletable, Math.max(0, wanted - free));
         world.deletable -= bytes;
         world.free += bytes * world.freesShare;
-        const segments = { age: 0, size: 0, "free-space": bytes > 0 ? 1 : 0 };
+        const segments = { deleted: 0, age: 0, size: 0, "free-space": bytes > 0 ? 1 : 0 };
         return Promise.resolve({ segments, bytes, sessions: 0, failed: 0 });
       },
       close() {},

@@ -1,7 +1,9 @@
 import { getLogger } from "@logtape/logtape";
 import { messageOf } from "../../shared/errors.ts";
+import type { SessionRow } from "../catalog/rows.ts";
 import { DAY_MS } from "../../shared/units.ts";
 import { type RetentionCatalog, usages } from "./retention_catalog.ts";
+import { isTrashDue } from "./retention_plan.ts";
 import { removeBareDirectory } from "./session_directory.ts";
 
 const logger = getLogger(["camera", "storage"]);
@@ -23,7 +25,8 @@ export interface EmptySessionsOptions {
 /**
  * Removes sessions that are over and of which nothing is left, and directories
  * in which nothing is left. One that was interrupted stays: its camera may yet
- * hand in the rest, and the catalog knows where that goes on.
+ * hand in the rest, and the catalog knows where that goes on. So does one that
+ * was deleted, while chunks of it are missing: forgotten, it would come back.
  *
  * @returns How many sessions were removed.
  */
@@ -33,8 +36,10 @@ export async function removeEmptySessions(options: EmptySessionsOptions): Promis
   for await (const { session, directory, bytes } of usages(catalog, breathe)) {
     if (bytes > 0) continue;
     const row = catalog.session(session);
-    if (!row || row.keep || row.activeAt > now - SHOWN_MS) continue;
+    if (!row || !isForgettable(row, now)) continue;
     if (row.lastSeq === null && row.origin !== "rebuilt") continue;
+    const nextSeq = catalog.position(session)?.nextSeq ?? 0;
+    if (row.deletedAt !== null && nextSeq <= (row.lastSeq ?? -1)) continue;
     // Open segments have no size yet.
     if (catalog.segments(session).length > 0) continue;
     catalog.removeSession(session);
@@ -42,6 +47,14 @@ export async function removeEmptySessions(options: EmptySessionsOptions): Promis
     leave(directory, options);
   }
   return removed;
+}
+
+function isForgettable(
+  { keep, activeAt, deletedAt }: Pick<SessionRow, "keep" | "activeAt" | "deletedAt">,
+  now: number,
+): boolean {
+  if (deletedAt !== null) return isTrashDue(deletedAt, now);
+  return !keep && activeAt <= now - SHOWN_MS;
 }
 
 function leave(

@@ -3,17 +3,30 @@ import type { Clock } from "../../shared/clock.ts";
 import { AppError, messageOf } from "../../shared/errors.ts";
 import { DAY_MS, formatBytes } from "../../shared/units.ts";
 import type { Config } from "../config/settings.ts";
+import type { WouldGo } from "../../shared/storage.ts";
 import { type DiskSpace, diskSpace, hasRoom } from "../disk.ts";
 import { Cleaner, nextTurn } from "./cleaner.ts";
-import { type After, type Disk, DiskGuard, type Gate, systemAfter } from "./disk_guard.ts";
+import {
+  type After,
+  type Disk,
+  DiskGuard,
+  type Gate,
+  marginBytes,
+  systemAfter,
+} from "./disk_guard.ts";
 import { bytesPerDay, type Forecast, forecast, forecastWords } from "./forecast.ts";
-import { type RetentionCatalog, totalUsage } from "./retention_catalog.ts";
+import { type NextGroup, nextToGo } from "./next_to_go.ts";
+import { type RetentionCatalog, type TotalUsage, totalUsage } from "./retention_catalog.ts";
+import type { RetentionLimits, Room } from "./retention_plan.ts";
+import { wouldGo } from "./would_go.ts";
 import { type WrittenCatalog, WrittenHistory } from "./written_history.ts";
 
 const logger = getLogger(["camera", "storage"]);
 
 /** How often the forecast is made, ms. */
 const FORECAST_MS = 10 * 60_000;
+/** Segments by which it is told what goes next: the oldest, of the trash and of all others. */
+const NEXT_SEGMENTS = 300;
 /** A disk that will be full so soon is worth a line in the log, ms. */
 const SOON_MS = 3 * DAY_MS;
 
@@ -50,6 +63,16 @@ export interface RecordingStorage {
   noticeFull(): void;
   /** Looks at the disk and the limits now; resolves when what has to go is gone. */
   check(): Promise<void>;
+  /** Removes what is due now, if something was deleted for good or limits have changed. */
+  sweep(): Promise<void>;
+  /** What recordings take. */
+  usage(): Promise<TotalUsage>;
+  /** What goes next, why and about when, soonest first. */
+  next(): Promise<NextGroup[]>;
+  /** What would be removed at once under other limits. */
+  wouldGo(limits: RetentionLimits): Promise<WouldGo>;
+  /** Lets other limits hold from now on; resolves when what has to go is gone. */
+  setLimits(limits: RetentionLimits): Promise<void>;
   /** Stops; a deletion in hand is finished. To be called before the catalog is closed. */
   close(): Promise<void>;
 }
@@ -62,21 +85,26 @@ export interface RecordingStorage {
  */
 export async function openStorage(options: StorageOptions): Promise<RecordingStorage> {
   const { config, catalog, gate, clock, onSessionRemoved, after = systemAfter } = options;
-  const { recordingsDir, minFreeBytes } = config;
+  const { recordingsDir, keepMs, keepBytes, minFreeBytes } = config;
   const disk = options.disk ?? {
     space: () => diskSpace(recordingsDir),
     hasRoom: () => hasRoom(recordingsDir),
   };
   await checkFloor(minFreeBytes, disk);
-  const cleaner = new Cleaner({ catalog, recordingsDir, limits: config, clock, onSessionRemoved });
-  const guard = new DiskGuard({ gate, disk, cleaner, minFreeBytes, clock, after });
-  const outlook = new Outlook(options, disk);
+  const limits: RetentionLimits = { keepMs, keepBytes, minFreeBytes };
+  const cleaner = new Cleaner({ catalog, recordingsDir, limits, clock, onSessionRemoved });
+  const guard = new DiskGuard({ gate, disk, cleaner, limits, clock, after });
+  const outlook = new Outlook({ catalog, clock, limits }, disk);
   await outlook.refresh();
   void guard.start();
   let forget = after(FORECAST_MS, again);
   function again(): void {
     forget = after(FORECAST_MS, again);
     void outlook.refresh();
+  }
+  async function room(): Promise<Room> {
+    const { usedBytes } = await totalUsage(catalog, nextTurn);
+    return { usedBytes, freeBytes: (await disk.space()).freeBytes };
   }
   return {
     report: () => ({
@@ -87,6 +115,26 @@ export async function openStorage(options: StorageOptions): Promise<RecordingSto
     }),
     noticeFull: () => void guard.noticeFull(),
     check: () => guard.check(),
+    sweep: () => guard.sweep(),
+    usage: () => totalUsage(catalog, nextTurn),
+    async next() {
+      const bytesPerDay = outlook.forecast?.bytesPerDay ?? null;
+      const facts = { room: await room(), limits, bytesPerDay, now: clock.now() };
+      const oldest = catalog.closedByAge(NEXT_SEGMENTS).filter((one) => one.trashedAt === null);
+      return nextToGo([...catalog.trash(NEXT_SEGMENTS), ...oldest], facts);
+    },
+    async wouldGo(wanted) {
+      const { totalBytes, freeBytes } = await disk.space();
+      const isShort = freeBytes < wanted.minFreeBytes;
+      const margin = isShort ? marginBytes(wanted.minFreeBytes, totalBytes) : 0;
+      const reached = { ...wanted, minFreeBytes: wanted.minFreeBytes + margin };
+      return await wouldGo(catalog, await room(), reached, clock.now(), nextTurn);
+    },
+    async setLimits(wanted) {
+      Object.assign(limits, wanted);
+      await guard.sweep();
+      await outlook.refresh();
+    },
     close: async () => {
       forget();
       outlook.close();
@@ -107,9 +155,14 @@ async function checkFloor(minFreeBytes: number, disk: Disk): Promise<void> {
   );
 }
 
+/** `limits` are read at each forecast, for they may change. */
+type OutlookOptions = Pick<StorageOptions, "catalog" | "clock"> & {
+  limits: Readonly<RetentionLimits>;
+};
+
 /** Keeps the forecast up to date. */
 class Outlook {
-  readonly #options: StorageOptions;
+  readonly #options: OutlookOptions;
   readonly #disk: Disk;
   readonly #history = new WrittenHistory();
   #isWarned = false;
@@ -118,7 +171,7 @@ class Outlook {
   /** Resolves when no refresh is under way. */
   settled: Promise<void> = Promise.resolve();
 
-  constructor(options: StorageOptions, disk: Disk) {
+  constructor(options: OutlookOptions, disk: Disk) {
     this.#options = options;
     this.#disk = disk;
   }
@@ -138,7 +191,7 @@ class Outlook {
   }
 
   async #refresh(): Promise<void> {
-    const { catalog, clock, config } = this.#options;
+    const { catalog, clock, limits } = this.#options;
     const breathe = async () => {
       await nextTurn();
       if (this.#isClosed) throw new Error("closed");
@@ -152,8 +205,14 @@ class Outlook {
       return;
     }
     const { freeBytes } = await this.#disk.space();
-    const usage = await totalUsage(catalog, breathe);
-    this.forecast = forecast(perDay, { ...usage, freeBytes }, config, now);
+    const { usedBytes, keptBytes, trashBytes } = await totalUsage(catalog, breathe);
+    // The trash goes before anything is missed: it is as good as free.
+    const room = {
+      usedBytes: usedBytes - trashBytes,
+      keptBytes,
+      freeBytes: freeBytes + trashBytes,
+    };
+    this.forecast = forecast(perDay, room, limits, now);
     this.#warn(this.forecast, now);
   }
 

@@ -1,14 +1,27 @@
-import type { AgeCursor, AgedSegment, SessionRow, Usage } from "../catalog/rows.ts";
+import type {
+  AgeCursor,
+  AgedSegment,
+  GapRow,
+  PositionRow,
+  SessionRow,
+  TrashCursor,
+  Usage,
+} from "../catalog/rows.ts";
 
 /** What retention needs of the catalog. */
 export interface RetentionCatalog {
   closedByAge(limit: number, after?: AgeCursor): AgedSegment[];
-  session(id: string): Pick<SessionRow, "keep" | "lastSeq" | "origin" | "activeAt"> | undefined;
+  trash(limit: number, after?: TrashCursor): AgedSegment[];
+  session(id: string):
+    | Pick<SessionRow, "keep" | "lastSeq" | "origin" | "activeAt" | "deletedAt">
+    | undefined;
+  position(session: string): Pick<PositionRow, "nextSeq"> | undefined;
   segments(session: string): readonly unknown[];
   segment(session: string, take: number, number: number):
-    | Pick<AgedSegment, "state" | "closedAt">
+    | Pick<AgedSegment, "state" | "closedAt" | "deletedAt">
     | undefined;
   sessionsIn(directory: string): readonly unknown[];
+  addGap(session: string, gap: GapRow): void;
   removeSegment(session: string, take: number, number: number): boolean;
   removeSession(id: string): boolean;
   usage(limit: number, after?: string): Usage[];
@@ -36,15 +49,26 @@ export async function* usages(
   }
 }
 
-/** What all closed segments take, and how much of it belongs to kept sessions, bytes. */
+/** What closed segments take, bytes. */
+export interface TotalUsage {
+  /** All of them. */
+  usedBytes: number;
+  /** Of those, what belongs to kept sessions ... */
+  keptBytes: number;
+  /** ... and what is deleted and not removed yet. */
+  trashBytes: number;
+}
+
+/** What all closed segments take. */
 export async function totalUsage(
   catalog: Pick<RetentionCatalog, "usage">,
   breathe: () => Promise<void>,
-): Promise<{ usedBytes: number; keptBytes: number }> {
-  const total = { usedBytes: 0, keptBytes: 0 };
-  for await (const { keep, bytes } of usages(catalog, breathe)) {
+): Promise<TotalUsage> {
+  const total: TotalUsage = { usedBytes: 0, keptBytes: 0, trashBytes: 0 };
+  for await (const { keep, bytes, trashBytes } of usages(catalog, breathe)) {
     total.usedBytes += bytes;
-    if (keep) total.keptBytes += bytes;
+    total.trashBytes += trashBytes;
+    if (keep) total.keptBytes += bytes - trashBytes;
   }
   return total;
 }

@@ -3,6 +3,9 @@ import { DAY_MS } from "../../shared/units.ts";
 /** How long an interrupted session may come back and go on in its last file, milliseconds. */
 export const CONTINUE_MS = 7 * DAY_MS;
 
+/** How long what was deleted can be brought back, if there is room for it. Milliseconds. */
+export const TRASH_MS = DAY_MS;
+
 /** What the plan must know of a segment. Times are epoch milliseconds. */
 export interface PlannedSegment {
   state: "open" | "closed";
@@ -17,6 +20,8 @@ export interface PlannedSegment {
   isResumable: boolean;
   /** Last sign of life of the session. */
   activeAt: number;
+  /** Since when it is deleted and waits for its removal; null if it is not deleted. */
+  trashedAt: number | null;
 }
 
 /** What may be used; the settings of the same names. */
@@ -36,8 +41,8 @@ export interface Room {
   freeBytes: number;
 }
 
-/** Which limit asks for a deletion. */
-export type RetentionReason = "age" | "size" | "free-space";
+/** Which limit asks for a removal; `deleted`: its owner did. */
+export type RetentionReason = "deleted" | "age" | "size" | "free-space";
 
 /** What has to go, in this order, and what that leaves. */
 export interface RetentionPlan<S> {
@@ -46,6 +51,39 @@ export interface RetentionPlan<S> {
   room: Room;
   /** True if no younger segment has to go: where a list comes in pages, the rest need not be read. */
   isDone: boolean;
+}
+
+/**
+ * Decides what of the trash is removed: all that has been there for {@link TRASH_MS}, and earlier
+ * what the limits ask for. It goes before anything else does, whether it was to be kept or not.
+ * What an interrupted session may continue goes once its time is up, and not before.
+ *
+ * @param segments Deleted ones by `trashedAt`, oldest first; all of them or the next page.
+ * @param room See {@link planRetention}.
+ * @param now Epoch milliseconds.
+ */
+export function planTrash<S extends PlannedSegment>(
+  segments: readonly S[],
+  room: Room,
+  limits: RetentionLimits,
+  now: number,
+): RetentionPlan<S> {
+  const goes: RetentionPlan<S>["goes"] = [];
+  let left = room;
+  for (const segment of segments) {
+    const isDue = segment.trashedAt !== null && isTrashDue(segment.trashedAt, now);
+    const why = exceeded(left, limits);
+    if (!isDue && why === null) return { goes, room: left, isDone: true };
+    if (segment.state !== "closed" || (!isDue && mayGoOn(segment, now))) continue;
+    goes.push({ segment, reason: isDue ? "deleted" : why! });
+    left = without(left, segment);
+  }
+  return { goes, room: left, isDone: false };
+}
+
+/** Is it too late to bring back what was deleted then? */
+export function isTrashDue(trashedAt: number, now: number): boolean {
+  return trashedAt + TRASH_MS <= now;
 }
 
 /**
@@ -79,10 +117,7 @@ export function planRetention<S extends PlannedSegment>(
     const reason = isOld ? "age" : exceeded(left, limits);
     if (reason === null) continue;
     goes.push({ segment, reason });
-    left = {
-      usedBytes: left.usedBytes - segment.bytes,
-      freeBytes: left.freeBytes + segment.bytes,
-    };
+    left = without(left, segment);
   }
   return { goes, room: left, isDone: keepMs === null && exceeded(left, limits) === null };
 }
@@ -96,7 +131,17 @@ export function exceeded(
   return freeBytes < minFreeBytes ? "free-space" : null;
 }
 
-function isRemovable(segment: PlannedSegment, now: number): boolean {
-  if (segment.state !== "closed" || segment.keep) return false;
-  return !segment.isResumable || segment.activeAt < now - CONTINUE_MS;
+/** May a limit take this segment at all? */
+export function isRemovable(segment: PlannedSegment, now: number): boolean {
+  if (segment.state !== "closed" || (segment.keep && segment.trashedAt === null)) return false;
+  return !mayGoOn(segment, now);
+}
+
+function mayGoOn({ isResumable, activeAt }: PlannedSegment, now: number): boolean {
+  return isResumable && activeAt >= now - CONTINUE_MS;
+}
+
+/** How things stand once a segment is gone. */
+export function without({ usedBytes, freeBytes }: Room, { bytes }: PlannedSegment): Room {
+  return { usedBytes: usedBytes - bytes, freeBytes: freeBytes + bytes };
 }

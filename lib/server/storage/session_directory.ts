@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { SIDECAR_FILE } from "../catalog/sidecar.ts";
+import { isPosterName } from "../recorder/names.ts";
 
 /** What is written there besides recordings: the sidecar, and the one that a kill left half done. */
 const OURS: readonly string[] = [SIDECAR_FILE, `${SIDECAR_FILE}.new`];
@@ -10,8 +11,9 @@ export function isPlainName(name: string): boolean {
 }
 
 /**
- * Removes a session's directory, if nothing but its sidecar is left there: what
- * somebody has put beside the recordings stays, and so does the sidecar then.
+ * Removes a session's directory, if nothing but its sidecar and pictures of removed
+ * segments are left there: what somebody has put beside the recordings stays, and so
+ * do these then.
  *
  * In one go, so that no new recording gets in between.
  *
@@ -25,7 +27,7 @@ export function removeBareDirectory(recordingsDir: string, directory: string): b
   const path = join(recordingsDir, directory);
   try {
     const names = Array.from(Deno.readDirSync(path), ({ name }) => name);
-    if (names.some((name) => !OURS.includes(name))) return false;
+    if (names.some((name) => !OURS.includes(name) && !isPosterName(name))) return false;
     for (const name of names) Deno.removeSync(join(path, name));
     Deno.removeSync(path);
     return true;

@@ -39,7 +39,7 @@ export async function joinMp4(
     ({ file }) => file.tracks.length > 0 ? durationMsOf(file) : undefined,
   );
   // A file whose picture had ended lacks that track: the fullest one knows them all.
-  const { file: model } = parts.reduce((a, b) =>
+  const { file: model, index: modelIndex } = parts.reduce((a, b) =>
     b.file.tracks.length > a.file.tracks.length ? b : a
   );
   const tracks = model.tracks.map((track) => new JoinedTrack(track, model.movieTimescale));
@@ -48,7 +48,11 @@ export async function joinMp4(
   const media = joinParts(parts, tracks, skippedMs, span);
   if (media.length === 0) throw nothing();
   const startedAt = first.source.startedAt + skippedMs;
-  const { head, durationMs } = writeHead(model, tracks, startedAt, media.length);
+  // What indexing did not look at is walked through here.
+  const { head, durationMs } = await fromSource(
+    modelIndex,
+    () => writeHead(model, tracks, startedAt, media.length),
+  );
   const pieces = media.take();
   const used = model.tracks.filter((_, i) => tracks[i].table.count > 0)
     .map(({ entry, kind }) => ({ entry, isVideo: kind === "video" }));

@@ -219,6 +219,20 @@ Deno.test("joinSegments() takes no MP4 that was not closed, and none that was cu
   }
 });
 
+Deno.test("joinSegments() takes no MP4 whose moov cannot be written anew", async () => {
+  const [{ content }] = segmentsOf(take(1));
+  const text = Array.from(content, (byte) => String.fromCharCode(byte)).join("");
+  const boxAt = (type: string) => text.lastIndexOf(type) - 4;
+  const sizeAt = (at: number) => new DataView(content.buffer).getUint32(at);
+  // Eight bytes that are no box, behind all that the last track is known by.
+  const end = boxAt("mdia") + sizeAt(boxAt("mdia"));
+  const bad = joined([content.slice(0, end), new Uint8Array(8), content.slice(end)]);
+  const view = new DataView(bad.buffer);
+  for (const at of ["moov", "trak", "mdia"].map(boxAt)) view.setUint32(at, sizeAt(at) + 8);
+  const result = await joinSegments([sourceOf("mp4", bad, STARTED_AT)]);
+  assert.ok(!result.ok && result.code === "damaged" && result.source === 0);
+});
+
 Deno.test("joinSegments() makes few pieces, and leaves the fragments' large headers out", async () => {
   const sources = segmentsOf(take(10));
   const { file, bytes } = await joinedOf(sources);

@@ -2,7 +2,6 @@ import { ElementId } from "../../ebml/element_ids.ts";
 import { element, idBytes, size8, uint64 } from "../../ebml/write_element.ts";
 import { joined } from "../../../shared/bytes.ts";
 import { ParseFailure } from "../../parse_error.ts";
-import { patchRelativeTicks } from "../../webm/block.ts";
 import type { PieceList } from "../piece_list.ts";
 import type { ClusterPlace } from "./index_webm.ts";
 import type { BlockPlace } from "./read_blocks.ts";
@@ -13,8 +12,17 @@ const TIMESTAMP_BYTES = 17;
 export const CLUSTER_HEAD_BYTES = 12 + TIMESTAMP_BYTES;
 
 /** One byte holds track numbers up to here; its first bit says that it is one byte. */
-const MAX_SHORT_TRACK = 126;
+export const MAX_SHORT_TRACK = 126;
 const SHORT_VINT = 0x80;
+/** Of a block whose track number is one byte: that, its time, flags. */
+const SHORT_HEADER_BYTES = 4;
+const FLAGS_BYTES = 1;
+
+/** Shared, since a long recording has millions of blocks. */
+const TRACK_NUMBERS: readonly Uint8Array[] = Array.from(
+  { length: MAX_SHORT_TRACK + 1 },
+  (_, number) => Uint8Array.of(SHORT_VINT | number),
+);
 
 /** One Cluster of the joined file. */
 export interface PlannedCluster {
@@ -57,21 +65,20 @@ export function siftedCluster(
 ): PlannedCluster {
   const ticks = Math.max(0, base + cluster.ticks);
   const moved = base + cluster.ticks - ticks;
-  const headers = blocks.map((block) => {
-    const track = trackOf(block.track);
-    if (moved === 0 && track === block.track) return undefined;
-    return blockHeader(block, block.relativeTicks + moved, track);
-  });
+  for (const block of blocks) checkTrack(block, trackOf(block.track));
   const bodyBytes = blocks.reduce((sum, { at, end }) => sum + end - at, 0);
   return {
     ticks,
     head: clusterHead(ticks, bodyBytes),
     bodyBytes,
     write: (pieces) =>
-      blocks.forEach(({ at, frameAt, end }, i) => {
-        const header = headers[i];
-        if (header) pieces.add(header);
-        pieces.addRange(source, header ? frameAt : at, end);
+      blocks.forEach((block) => {
+        const { at, end } = block;
+        const patch = patchOf(block, moved, trackOf(block.track));
+        pieces.addRange(source, at, patch?.at ?? end);
+        if (!patch) return;
+        pieces.add(patch.bytes);
+        pieces.addRange(source, patch.at + patch.bytes.byteLength, end);
       }),
   };
 }
@@ -94,14 +101,24 @@ function clusterHead(ticks: number, bodyBytes: number): Uint8Array<ArrayBuffer> 
   ]);
 }
 
-function blockHeader(block: BlockPlace, relativeTicks: number, track: number): Uint8Array {
-  const header = block.header.slice();
-  patchRelativeTicks(header, header.byteLength, relativeTicks);
-  if (track === block.track) return header;
-  const at = header.byteLength - 4;
-  if (header[at] !== (SHORT_VINT | block.track) || track > MAX_SHORT_TRACK) {
-    throw new ParseFailure(`Track ${block.track} cannot become track ${track}`);
+/** @throws {ParseFailure} if the block has no room for the number. */
+function checkTrack({ track, headerBytes }: BlockPlace, wanted: number): void {
+  if (track === wanted || (headerBytes === SHORT_HEADER_BYTES && wanted <= MAX_SHORT_TRACK)) return;
+  throw new ParseFailure(`Track ${track} cannot become track ${wanted}`);
+}
+
+/** What of a block becomes other bytes, by its position in the file. */
+function patchOf(
+  { frameAt, track, relativeTicks }: BlockPlace,
+  moved: number,
+  wanted: number,
+): { at: number; bytes: Uint8Array } | undefined {
+  if (moved === 0) {
+    const at = frameAt - SHORT_HEADER_BYTES;
+    return track === wanted ? undefined : { at, bytes: TRACK_NUMBERS[wanted] };
   }
-  header[at] = SHORT_VINT | track;
-  return header;
+  const ticks = relativeTicks + moved;
+  const number = track === wanted ? [] : TRACK_NUMBERS[wanted];
+  const bytes = Uint8Array.of(...number, (ticks >> 8) & 0xff, ticks & 0xff);
+  return { at: frameAt - FLAGS_BYTES - bytes.byteLength, bytes };
 }

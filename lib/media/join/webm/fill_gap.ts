@@ -3,7 +3,7 @@ import { ElementId } from "../../ebml/element_ids.ts";
 import { fromSource } from "../refusal.ts";
 import { OPUS_SILENCE, silentRuns } from "../silence.ts";
 import { SourceReader } from "../source_reader.ts";
-import { type PlannedCluster, silentCluster } from "./cluster_plan.ts";
+import { MAX_SHORT_TRACK, type PlannedCluster, silentCluster } from "./cluster_plan.ts";
 import type { ClusterPlace } from "./index_webm.ts";
 import type { Part } from "./plan_part.ts";
 import { readBlocks } from "./read_blocks.ts";
@@ -15,6 +15,8 @@ const USUAL_PACKET_MS = 20;
 const LONGEST_PACKET_MS = 120;
 /** So long after its Cluster may a silent packet be, ticks: less than a block can state. */
 const MOST_TICKS = 30_000;
+/** Where ticks are shorter, so that a Cluster holds next to no packets, holes stay. Recorders: 1 ms. */
+const FINEST_TICK_MS = 0.01;
 /** Of a SimpleBlock: id, size, track, time, flags. */
 const BLOCK_HEADER_BYTES = 6;
 const KEYFRAME = 0x80;
@@ -29,6 +31,7 @@ export async function fillGap(before: Part, after: Part): Promise<PlannedCluster
   if (!sound) return [];
   const track = before.trackOf.get(sound.number) ?? sound.number;
   const tickMs = before.file.header.scaleNs / 1e6;
+  if (track > MAX_SHORT_TRACK || tickMs < FINEST_TICK_MS) return [];
   const from = await soundEnd(before, track, tickMs);
   const to = await soundStart(after, track);
   return silentClusters(track, from, (to - from) * tickMs, tickMs);

@@ -176,7 +176,10 @@ class Indexer {
     const last = this.#clusters.at(-1);
     if (!last) return 0;
     const blocks = await readBlocks(this.#reader, last);
-    return Math.max(...blocks.map(({ relativeTicks }) => last.ticks + relativeTicks), last.ticks);
+    return blocks.reduce(
+      (end, { relativeTicks }) => Math.max(end, last.ticks + relativeTicks),
+      last.ticks,
+    );
   }
 
   #cues(): CuePlace[] {

@@ -144,6 +144,36 @@ for (const asGroups of [false, true]) {
   });
 }
 
+Deno.test("joinSegments() keeps next to nothing for each block that gets another number", async () => {
+  const sources = [
+    ...segmentsOf(take(1000)),
+    ...segmentsOf(take(1000, { video: 2, audio: 1 }), START + 1000),
+  ];
+  const { file } = await joinedOf(sources);
+  const patches = file.pieces.flatMap((piece) =>
+    "bytes" in piece && piece.bytes.byteLength < 4 ? [piece.bytes] : []
+  );
+  assert.equal(patches.length, 30);
+  assert.equal(new Set(patches).size, 2);
+});
+
+Deno.test("joinSegments() leaves the hole of a day and more as it is", async () => {
+  const day = 24 * 3_600_000;
+  for (const [gapMs, isFilled] of [[day - 2000, true], [day + 2000, false]] as const) {
+    const first = segmentsOf(take(900));
+    const { file } = await joinedOf([...first, ...segmentsOf(take(900), START + gapMs)]);
+    assert.equal(file.durationMs, gapMs + 900);
+    assert.equal(file.bytes > 1_000_000, isFilled, `${gapMs} ms`);
+  }
+});
+
+Deno.test("joinSegments() joins a Cluster of more blocks than a function takes arguments", async () => {
+  const blocks = joined(new Array<Uint8Array>(150_000).fill(simpleBlock(VIDEO, 0, { key: true })));
+  const content = joined([streamHeader(), sizedCluster(0, [blocks])]);
+  const result = await joinSegments([sourceOf("webm", content, START)]);
+  assert.ok(result.ok && result.file.bytes > blocks.byteLength);
+});
+
 Deno.test("joinSegments() begins in the middle of a Cluster, and leaves out older sound", async () => {
   const sources = segmentsOf([
     streamHeader(),

@@ -2,6 +2,7 @@ import { type ElementHeader, readElementHeader, UNKNOWN_SIZE } from "../../ebml/
 import { ElementId, ENDS_CLUSTER } from "../../ebml/element_ids.ts";
 import { type BlockHeader, readBlockHeader } from "../../webm/block.ts";
 import { type GroupStart, readGroupStart } from "../../webm/block_group.ts";
+import { ParseFailure } from "../../parse_error.ts";
 import type { SourceReader } from "../source_reader.ts";
 import type { ClusterPlace } from "./index_webm.ts";
 
@@ -15,11 +16,12 @@ const WINDOW_BYTES = 64 * 1024;
 export interface BlockPlace {
   /** Where its element (SimpleBlock or BlockGroup) begins. */
   readonly at: number;
-  /** All up to its frame, the time and track number included: `at` to `frameAt`. */
-  readonly header: Uint8Array;
+  /** Its track number, time and flags end here. */
   readonly frameAt: number;
   readonly end: number;
   readonly track: number;
+  /** Bytes of track number, time and flags: 4 to 11. */
+  readonly headerBytes: number;
   /** Ticks from the Cluster's Timestamp. */
   readonly relativeTicks: number;
 }
@@ -47,16 +49,16 @@ export async function readBlocks(
     if (size === UNKNOWN_SIZE || ENDS_CLUSTER.has(id) || end > cluster.end) break;
     if (id === ElementId.SimpleBlock) {
       readBlockHeader(bytes, headerLength, length, headerLength + size, block);
-      blocks.push(placed(bytes, at, headerLength + block.length, end, block));
+      blocks.push(placed(at, headerLength + block.length, end, block));
     } else if (id === ElementId.BlockGroup) {
       let used = readGroupStart(bytes, 0, length, element, block, group);
-      while (used <= 0 && length < Math.min(end - at, MAX_GROUP_HEADER_BYTES)) {
+      while (used <= 0) {
+        if (-used > MAX_GROUP_HEADER_BYTES) throw new ParseFailure("A BlockGroup hides its Block");
         length = Math.min(end - at, Math.max(-used, length * 2));
         bytes = await reader.read(at, length, WINDOW_BYTES);
         used = readGroupStart(bytes, 0, length, element, block, group);
       }
-      if (used <= 0) break;
-      blocks.push(placed(bytes, at, used, end, block));
+      blocks.push(placed(at, used, end, block));
     }
     at = end;
   }
@@ -64,12 +66,10 @@ export async function readBlocks(
 }
 
 function placed(
-  bytes: Uint8Array,
   at: number,
-  headerBytes: number,
+  bytesToFrame: number,
   end: number,
-  { track, relativeTicks }: BlockHeader,
+  { track, relativeTicks, length: headerBytes }: BlockHeader,
 ): BlockPlace {
-  const header = bytes.slice(0, headerBytes);
-  return { at, header, frameAt: at + headerBytes, end, track, relativeTicks };
+  return { at, frameAt: at + bytesToFrame, end, track, headerBytes, relativeTicks };
 }

@@ -1,0 +1,86 @@
+import type { ExportSpan } from "../../lib/client/recordings/export.ts";
+import { localText, momentOf } from "../../lib/client/recordings/local_time.ts";
+import type { TranslateExport } from "../../lib/i18n/export/texts.ts";
+
+export interface SpanFieldsProps {
+  t: TranslateExport;
+  span: ExportSpan;
+  whole: ExportSpan;
+  /** What the player shows now, epoch ms. */
+  here?: () => number;
+  onSpan: (span: ExportSpan) => void;
+}
+
+/** What is offered from the moment that is shown, minutes. */
+const MINUTES = [2, 10];
+const MINUTE_MS = 60_000;
+const SECOND_MS = 1000;
+
+/** From when to when. */
+export function SpanFields({ t, span, whole, here, onSpan }: SpanFieldsProps) {
+  const fromHere = (minutes: number) => {
+    const from = here?.() ?? whole.from;
+    onSpan({ from, to: from + minutes * MINUTE_MS });
+  };
+  return (
+    <div class="export-span">
+      <Moment label={t("from")} at={span.from} onChange={(from) => onSpan({ ...span, from })} />
+      {/* Fields have whole seconds: the last one is meant to be in it. */}
+      <Moment
+        label={t("to")}
+        at={Math.ceil(span.to / SECOND_MS) * SECOND_MS}
+        onChange={(to) => onSpan({ ...span, to })}
+      />
+      <div class="export-steps">
+        {here && (
+          <>
+            <button
+              type="button"
+              class="toggle"
+              onClick={() => onSpan({ ...span, from: here() })}
+            >
+              {t("from.here")}
+            </button>
+            <button type="button" class="toggle" onClick={() => onSpan({ ...span, to: here() })}>
+              {t("to.here")}
+            </button>
+            {MINUTES.map((n) => (
+              <button
+                type="button"
+                class="toggle"
+                key={n}
+                onClick={() => fromHere(n)}
+              >
+                {t("minutes", { n })}
+              </button>
+            ))}
+          </>
+        )}
+        <button type="button" class="toggle" onClick={() => onSpan(whole)}>{t("all")}</button>
+      </div>
+    </div>
+  );
+}
+
+interface MomentProps {
+  label: string;
+  at: number;
+  onChange: (at: number) => void;
+}
+
+function Moment({ label, at, onChange }: MomentProps) {
+  return (
+    <label class="export-moment">
+      <span>{label}</span>
+      <input
+        type="datetime-local"
+        step="1"
+        value={localText(at)}
+        onChange={(event) => {
+          const moment = momentOf(event.currentTarget.value);
+          if (moment !== undefined) onChange(moment);
+        }}
+      />
+    </label>
+  );
+}

@@ -1,0 +1,154 @@
+/// <reference lib="deno.ns" />
+import assert from "node:assert/strict";
+import type { CameraView } from "../../shared/cameras.ts";
+import { FakeTime } from "../testing/fake_time.ts";
+import type { LiveSocketHandlers } from "./live_link.ts";
+import { ServerClock } from "./server_clock.ts";
+import type { StatusAnswer } from "./surroundings.ts";
+import { createWall } from "./wall.ts";
+
+const view = (page: string, change: Partial<CameraView> = {}): CameraView => ({
+  session: `session of ${page}`,
+  page,
+  name: page,
+  state: "recording",
+  startedAt: 0,
+  connectedAt: 0,
+  clockOffsetMs: 0,
+  status: null,
+  facts: null,
+  viewers: 0,
+  mediaAt: null,
+  ...change,
+});
+
+/** A video element as far as it is looked at before anything is played. */
+function fakeVideo(): HTMLVideoElement {
+  return Object.assign(new EventTarget(), { buffered: { length: 0 } }) as never;
+}
+
+function setUp() {
+  const time = new FakeTime();
+  let answer: StatusAnswer = { ok: false, why: "away" };
+  const sockets: { session: string; on: LiveSocketHandlers; isClosed: boolean }[] = [];
+  const wall = createWall(() => ({
+    timers: time,
+    clock: time,
+    random: () => 0,
+    serverClock: new ServerClock(time),
+    connect(session, on) {
+      const socket = { session, on, isClosed: false };
+      sockets.push(socket);
+      return { send() {}, close: () => socket.isClosed = true };
+    },
+    ask: () => Promise.resolve(answer),
+    Source: class {
+      static isTypeSupported = () => true;
+    } as never,
+  }));
+  const there = (...cameras: CameraView[]) => {
+    const status = { version: "1", uptimeMs: 1, now: 1, disk: null, isHeld: false, cameras };
+    answer = { ok: true, status };
+  };
+  return {
+    time,
+    wall,
+    sockets,
+    there,
+    away: (why: "away" | "refused") => answer = { ok: false, why },
+    pages: () => wall.tiles.peek().map(({ page }) => page),
+    states: () => wall.tiles.peek().map(({ state }) => state.peek()),
+  };
+}
+
+Deno.test("createWall() orders tiles by name, then page, and keeps those that are there", async () => {
+  const { time, wall, there, pages } = setUp();
+  there(view("b"), view("z", { name: "A" }), view("a", { name: "b" }));
+  const end = wall.mount();
+  await time.advance(10);
+  assert.deepEqual(pages(), ["z", "a", "b"]);
+  const [, second] = wall.tiles.peek();
+  there(view("b"), view("a", { name: "b" }), view("z", { name: "A" }), view("y", { name: "A" }));
+  await time.advance(1000);
+  assert.deepEqual(pages(), ["y", "z", "a", "b"]);
+  assert.equal(wall.tiles.peek()[2], second, "the same tile: its picture plays on");
+  end();
+  assert.equal(time.pending, 0);
+});
+
+Deno.test("createWall() watches what records and is shown, session after session", async () => {
+  const { time, wall, there, sockets, states } = setUp();
+  there(view("a", { state: "ready" }));
+  const end = wall.mount();
+  await time.advance(10);
+  wall.tiles.peek()[0].shownBy(fakeVideo());
+  assert.deepEqual([states(), sockets.length], [["ready"], 0]);
+  there(view("a", { session: "one" }));
+  await time.advance(1000);
+  there(view("a", { session: "two" }));
+  await time.advance(1000);
+  assert.deepEqual(sockets.map(({ session, isClosed }) => [session, isClosed]), [
+    ["one", true],
+    ["two", false],
+  ]);
+  there(view("a", { session: "three", state: "ready" }));
+  await time.advance(1000);
+  assert.deepEqual([states(), sockets[1].isClosed], [["ready"], true]);
+  end();
+});
+
+Deno.test("createWall() says that a camera has gone, and takes its tile away after a while", async () => {
+  const { time, wall, there, pages, states } = setUp();
+  there(view("a"), view("b"));
+  const end = wall.mount();
+  await time.advance(10);
+  wall.enlarge("b");
+  wall.hear("b");
+  there(view("a"));
+  await time.advance(1000);
+  assert.deepEqual([pages(), states()], [["a", "b"], ["starting", "gone"]]);
+  there(view("a"), view("b"));
+  await time.advance(1000);
+  assert.deepEqual(states(), ["starting", "starting"]);
+  there(view("a"));
+  await time.advance(9000);
+  assert.deepEqual(pages(), ["a", "b"]);
+  await time.advance(3000);
+  assert.deepEqual(pages(), ["a"]);
+  assert.deepEqual([wall.large.peek(), wall.heard.peek()], [undefined, undefined]);
+  end();
+});
+
+Deno.test("createWall() keeps everything while the server is away, and nothing that it may not see", async () => {
+  const { time, wall, there, away, pages } = setUp();
+  there(view("a"));
+  const end = wall.mount();
+  await time.advance(10);
+  away("away");
+  await time.advance(60_000);
+  assert.deepEqual([wall.link.peek(), pages()], ["away", ["a"]]);
+  away("refused");
+  await time.advance(12_000);
+  assert.deepEqual([wall.link.peek(), pages()], ["refused", []]);
+  end();
+});
+
+Deno.test("a tile connects again by itself, later and later, unless it may not watch", async () => {
+  const { time, wall, there, sockets, states } = setUp();
+  there(view("a"));
+  const end = wall.mount();
+  await time.advance(10);
+  wall.tiles.peek()[0].shownBy(fakeVideo());
+  for (let i = 0; i < 4; i++) {
+    sockets.at(-1)!.on.onClose(1006);
+    await time.advance(200 * 2 ** i - 10);
+    assert.equal(sockets.length, i + 1);
+    await time.advance(20);
+    assert.equal(sockets.length, i + 2);
+  }
+  sockets.at(-1)!.on.onClose(4001);
+  await time.advance(60_000);
+  assert.deepEqual([sockets.length, states()], [5, ["refused"]]);
+  end();
+  assert.equal(time.pending, 0);
+});

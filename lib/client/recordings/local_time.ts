@@ -1,0 +1,18 @@
+/**
+ * A moment as `<input type="datetime-local">` has it, in this device's time zone, whole seconds.
+ *
+ * @param at Epoch ms.
+ */
+export function localText(at: number): string {
+  const time = new Date(at);
+  const two = (n: number) => String(n).padStart(2, "0");
+  const day = [time.getFullYear(), two(time.getMonth() + 1), two(time.getDate())].join("-");
+  return `${day}T${[time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(":")}`;
+}
+
+/** The moment of such a text, epoch ms; undefined if it is none. */
+export function momentOf(text: string): number | undefined {
+  if (!/^\d{4,6}-\d\d-\d\dT\d\d:\d\d/.test(text)) return undefined;
+  const at = new Date(text).getTime();
+  return Number.isNaN(at) ? undefined : at;
+}

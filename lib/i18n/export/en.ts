@@ -1,0 +1,44 @@
+/** English texts of exporting, the source of their keys. */
+export const exportEn = {
+  "title": "Save a part",
+  "text":
+    "One file of exactly this time, as it was recorded: nothing is encoded anew. It begins with the full picture at or just before the start.",
+  "from": "From",
+  "to": "To",
+  "from.here": "From here",
+  "to.here": "Up to here",
+  "minutes": "{n} min from here",
+  "all": "Everything",
+
+  "asking": "Looking…",
+  "no-span": "The end has to be after the start.",
+  "nothing": "Nothing was recorded at this time.",
+  "nothing.nearest": "Nothing was recorded at this time. The nearest recording begins at {when}.",
+  "nearest.take": "Go there",
+  "failed.gone":
+    "A file of this time is not there any more. Choose another time, or take the files.",
+  "failed.damaged": "A file of this time is damaged. Choose a time without it, or take the files.",
+  "failed.busy": "Other recordings are being converted. Try again in a moment.",
+  "failed.unreachable": "The computer does not answer. Is this device in the same Wi-Fi?",
+  "failed.not-saved": "The file could not be written here. Is there room?",
+  "failed.other": "That did not work. Try again.",
+  "again": "Try again",
+
+  "parts":
+    "Within this time the picture or the sound changed, so it becomes {n} files. Or take all as a ZIP.",
+  "size": "{duration}, {size}",
+  "size.about": "{duration}, about {size}",
+  "format": "Format",
+  "format.as-recorded": "{container} ({codecs}), as recorded",
+  "format.converted": "{container} ({codecs}), converted without loss",
+  "save": "Save",
+  "save.part": "Save {span}",
+  "zip": "All files as a ZIP",
+  "zip.hint": "The recorded files as they are, one for each piece of time.",
+
+  "saving": "Saving {name}: {done} of {size}",
+  "saving.about": "Saving {name}: {done} of about {size}",
+  "cancel": "Cancel",
+  "saved": "Saved: {name}",
+  "cancelled": "Cancelled. Nothing was kept of {name}.",
+} as const;

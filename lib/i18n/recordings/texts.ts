@@ -1,0 +1,36 @@
+import type { Lang } from "../languages.ts";
+import { type Messages, type Translate, translator } from "../translate.ts";
+import { recordingsEn } from "./en.ts";
+import { recordingsZh } from "./zh.ts";
+
+/** Texts of the list of recordings, by language. For the server: islands are given theirs. */
+export const RECORDINGS_LANGUAGES = {
+  en: recordingsEn,
+  zh: recordingsZh,
+} as const satisfies Record<
+  Lang,
+  Messages<typeof recordingsEn>
+>;
+
+/** Gives texts of the list of recordings. */
+export type TranslateRecordings = Translate<typeof recordingsEn>;
+/** Texts in one language, as they travel in the page itself. */
+export type RecordingsTexts = Messages<typeof recordingsEn>;
+
+/** Texts in one of the languages. */
+export function translateRecordings(lang: Lang): TranslateRecordings {
+  return translator<typeof recordingsEn>(lang, RECORDINGS_LANGUAGES[lang]);
+}
+
+/** Names of the texts of what can be done to a recording. */
+type KeepKey = Extract<keyof typeof recordingsEn, `keep.${string}`>;
+/** Gives texts of what can be done to a recording. */
+export type TranslateKeep = Translate<Pick<typeof recordingsEn, KeepKey>>;
+/** These in one language, for the island `Keep`. */
+export type KeepTexts = Messages<Pick<typeof recordingsEn, KeepKey>>;
+
+/** The texts that the island `Keep` needs, without all others. */
+export function keepTexts(lang: Lang): KeepTexts {
+  const all = Object.entries(RECORDINGS_LANGUAGES[lang]);
+  return Object.fromEntries(all.filter(([key]) => key.startsWith("keep."))) as KeepTexts;
+}

@@ -1,0 +1,68 @@
+import type { Messages } from "../translate.ts";
+import type { storageEn } from "./en.ts";
+
+/** The texts of storage and retention in Chinese. */
+export const storageZh: Messages<typeof storageEn> = {
+  "title": "存储空间",
+  "bar.label": "{total} 磁盘的使用情况",
+  "bar.recordings": "录像",
+  "bar.kept": "已保留的录像",
+  "bar.trash": "已删除、尚未清除",
+  "bar.other": "其他内容",
+  "bar.free": "可用",
+  "bar.unknown": "无法得知这个磁盘的可用空间。",
+  "held": "磁盘已满：腾出空间之前，录像会暂存在各台摄像设备上。",
+
+  "forecast.unknown": "录制满半小时后，才能估算空间还能用多久。",
+  "forecast.never": "按目前的速度，磁盘不会被录满。",
+  "forecast.full": "磁盘已满。",
+  "forecast.hours.one": "按目前的速度，磁盘将在 {n} 小时后录满。",
+  "forecast.hours.other": "按目前的速度，磁盘将在 {n} 小时后录满。",
+  "forecast.day": "按目前的速度，磁盘将在{day}录满。",
+  "forecast.days.one": "按目前的速度，空间还够用 {n} 天。",
+  "forecast.days.other": "按目前的速度，空间还够用 {n} 天。",
+  "forecast.years": "按目前的速度，空间还够用一年以上。",
+  "forecast.rate": "每天约录制 {size}。",
+  "forecast.then": "录满之后，最早的录像会被清除；标记为保留的录像不会。",
+
+  "limits.title": "录像保留多久",
+  "limits.keepDays": "保留天数",
+  "limits.keepDays.hint": "更早的录像会被清除。留空：只要有空间就一直保留。",
+  "limits.keepGb": "全部录像最多占用（GB）",
+  "limits.keepGb.hint": "超出时先清除最早的录像。留空：可用尽所有空间。",
+  "limits.minFreeGb": "始终留出空闲（GB）",
+  "limits.minFreeGb.hint": "空闲不足时先清除最早的录像。",
+  "limits.fixed": "由电脑上的 {setting} 设定。",
+  "limits.kept": "标记为保留的录像不受这些限制影响。",
+  "limits.bad": "请输入数字，例如 30 或 0.5。",
+  "limits.save": "保存",
+  "limits.saved": "已保存，立即生效。",
+  "limits.warning": "设置文件未被采用：{why}。在这里保存会替换它。",
+
+  "ask.one": "这会立即永久清除 {n} 个录像文件（{size}）。",
+  "ask.other": "这会立即永久清除 {n} 个录像文件（{size}）。",
+  "ask.confirm": "保存并清除",
+  "ask.cancel": "不作更改",
+
+  "next.title": "接下来会清除的录像",
+  "next.none": "目前没有录像会被清除。",
+  "next.files.one": "{n} 个文件，{size}",
+  "next.files.other": "{n} 个文件，{size}",
+  "next.span": "{from} 至 {to}",
+  "next.deleted": "已删除：{when}永久清除",
+  "next.age.one": "超过 {n} 天：{when}清除",
+  "next.age.other": "超过 {n} 天：{when}清除",
+  "next.size": "录像超过 {gb} GB：{when}清除",
+  "next.free-space": "空闲不足 {gb} GB：{when}清除",
+  "next.now": "现在",
+  "next.at": "约 {when} ",
+  "next.someday": "届时",
+
+  "failed.not-owner": "这台设备已无权更改。请重新加载页面。",
+  "failed.unreachable": "电脑没有响应，未作任何更改。",
+  "failed.fixed": "此项由电脑本身设定。请重新加载页面。",
+  "failed.bad-request": "无法使用这些限制：{why}",
+  "failed.other": "操作未成功。请重新加载页面。",
+
+  "language.title": "语言",
+};

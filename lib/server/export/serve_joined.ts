@@ -1,0 +1,106 @@
+import { ifNoneMatch } from "@std/http/etag";
+import { getLogger } from "@logtape/logtape";
+import { messageOf } from "../../shared/errors.ts";
+import { readByteRange } from "../files/byte_range.ts";
+import { attachment } from "../files/download_name.ts";
+import { isRangeWanted } from "../files/if_range.ts";
+import { MEDIA_HEADERS } from "../files/media_headers.ts";
+import { jsonError } from "../json_error.ts";
+import { type IndexedFile, readJoined } from "./joined_reader.ts";
+import type { SegmentFiles } from "./segment_files.ts";
+
+const logger = getLogger(["camera", "export"]);
+
+/** Bytes that are read at once: one download holds two of them in memory. */
+const CHUNK_BYTES = 256 * 1024;
+
+export interface ServeJoinedOptions {
+  /** Strong: the same bytes for the same tag. */
+  etag: string;
+  /** Name to save it by; undefined to show it. */
+  downloadAs: string | undefined;
+  /** Opens what the file is read from; closed when the answer is over, however it ends. */
+  open(): SegmentFiles;
+}
+
+/**
+ * Answers `GET` or `HEAD` with a joined file, or a part of it, as it is read. The statuses are 200,
+ * 206, 304 and 416. Several ranges at once are answered with the whole file.
+ *
+ * If a file is gone or another in the midst of it, the answer breaks off.
+ */
+export function serveJoined(
+  req: Request,
+  file: IndexedFile,
+  options: ServeJoinedOptions,
+): Response {
+  const { etag, downloadAs, open } = options;
+  const { bytes: size, mimeType } = file.joined;
+  const headers = new Headers({
+    ...MEDIA_HEADERS,
+    "accept-ranges": "bytes",
+    "content-type": mimeType,
+    etag,
+  });
+  if (downloadAs !== undefined) headers.set("content-disposition", attachment(downloadAs));
+  const tags = req.headers.get("if-none-match");
+  if (tags !== null && !ifNoneMatch(tags, etag)) {
+    return new Response(null, { status: 304, headers });
+  }
+  if (req.method === "HEAD") {
+    headers.set("content-length", String(size));
+    return new Response(null, { headers });
+  }
+  const isWanted = isRangeWanted(req.headers.get("if-range"), { etag, lastModified: null });
+  const range = isWanted ? readByteRange(req.headers.get("range"), size) : null;
+  if (range === "unsatisfiable") {
+    const message = `This file has ${size} bytes: ask for a range within`;
+    const contentRange = `bytes */${size}`;
+    return jsonError(416, "range-not-satisfiable", message, { "content-range": contentRange });
+  }
+  const { start, end } = range ?? { start: 0, end: size - 1 };
+  headers.set("content-length", String(end - start + 1));
+  if (range) headers.set("content-range", `bytes ${start}-${end}/${size}`);
+  const body = streamJoined(file, open(), start, end + 1);
+  return new Response(body, { status: range ? 206 : 200, headers });
+}
+
+/**
+ * The bytes `from` to `to` (not included) of a joined file, read as they are wanted.
+ *
+ * @param files Disposed of at the end, on an error, and when nobody wants the rest.
+ */
+export function streamJoined(
+  file: IndexedFile,
+  files: SegmentFiles,
+  from: number,
+  to: number,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let at = from;
+  let isWanted = true;
+  return new ReadableStream({
+    async pull(controller) {
+      try {
+        if (at < to) {
+          const chunk = new Uint8Array(Math.min(CHUNK_BYTES, to - at));
+          await readJoined(file, files, at, chunk);
+          at += chunk.byteLength;
+          if (!isWanted) return;
+          controller.enqueue(chunk);
+        }
+        if (at < to) return;
+        controller.close();
+      } catch (error) {
+        if (!isWanted) return;
+        logger.warn("An export breaks off: {why}", { why: messageOf(error) });
+        controller.error(error);
+      }
+      files[Symbol.dispose]();
+    },
+    cancel() {
+      isWanted = false;
+      files[Symbol.dispose]();
+    },
+    // While one chunk is on its way the next one is read.
+  }, { highWaterMark: 1 });
+}
