@@ -4,6 +4,7 @@ import { Blackout } from "../components/Blackout.tsx";
 import { Card } from "../components/Card.tsx";
 import { IconButton } from "../components/IconButton.tsx";
 import { NameField } from "../components/NameField.tsx";
+import { PageLinks } from "../components/PageLinks.tsx";
 import { Picture } from "../components/Picture.tsx";
 import { RecordButton } from "../components/RecordButton.tsx";
 import { Refused } from "../components/Refused.tsx";
@@ -27,6 +28,7 @@ import {
 } from "../lib/client/capture/words.ts";
 import { isLang, type Lang, LANG_COOKIE } from "../lib/i18n/lang.ts";
 import { type Messages, type Translate, translator } from "../lib/i18n/translate.ts";
+import type { Role } from "../lib/shared/roles.ts";
 import { formatClock } from "../lib/shared/units.ts";
 
 /** What the parts of the page are given. */
@@ -42,8 +44,8 @@ export interface CaptureProps {
   texts: Messages;
   /** Timeslice that the server wishes, ms. */
   chunkMs: number;
-  /** May this device decide who gets in? */
-  isOwner: boolean;
+  /** What this device may besides recording. */
+  role: Role;
 }
 
 const COOKIE_SECONDS = 365 * 24 * 3600;
@@ -54,7 +56,7 @@ const COOKIE_SECONDS = 365 * 24 * 3600;
  * `data-state` on its root names the state of the machine, `data-link` that of
  * the link to the server: for styles, and for whoever watches from outside.
  */
-export default function Capture({ lang, texts, chunkMs, isOwner }: CaptureProps) {
+export default function Capture({ lang, texts, chunkMs, role }: CaptureProps) {
   const model = useMemo(() => createCapture(() => browserSurroundings(chunkMs)), []);
   const { view } = model;
   const known = useSignal<Partial<Record<Lang, Messages>>>({ [lang]: texts });
@@ -147,8 +149,8 @@ export default function Capture({ lang, texts, chunkMs, isOwner }: CaptureProps)
         >
           {
             /* Whoever leaves the page, and be it for another tab, takes the camera from the recording. */
-            isOwner && !isRecording(view.state.value) && !isSaving(view.state.value) && (
-              <a class="toggle" href="/settings">{t("button.access")}</a>
+            !isRecording(view.state.value) && !isSaving(view.state.value) && (
+              <PageLinks t={t} role={role} />
             )
           }
         </Choices.value>

@@ -21,7 +21,7 @@ export default function Language({ lang, title, choices }: LanguageProps) {
             type="button"
             class="toggle"
             lang={choice.lang}
-            aria-pressed={choice.lang === lang}
+            aria-pressed={choice.lang === lang ? "true" : "false"}
             onClick={() => chooseLanguage(choice.lang)}
           >
             {choice.name}

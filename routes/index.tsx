@@ -11,7 +11,7 @@ export default define.page(({ req, state }) => {
       lang={lang}
       texts={LANGUAGES[lang]}
       chunkMs={state.services.config.chunkMs}
-      isOwner={state.who?.role === "owner"}
+      role={state.who?.role ?? "camera"}
     />
   );
 });

@@ -91,7 +91,7 @@ export function Controls({ t, model, link }: ControlsProps) {
           class="control control-keys"
           aria-label={t("control.help")}
           title={t("control.help")}
-          aria-expanded={model.isHelpOpen.value}
+          aria-expanded={model.isHelpOpen.value ? "true" : "false"}
           onClick={() => model.do({ type: "help" })}
         >
           <ControlIcon name="keys" />

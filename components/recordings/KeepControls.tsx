@@ -52,7 +52,7 @@ function Controls(
         <button
           type="button"
           class="toggle keep-star"
-          aria-pressed={keep}
+          aria-pressed={keep ? "true" : "false"}
           title={t("keep.keep.hint")}
           onClick={() => model.setKeep(!keep)}
         >
@@ -63,7 +63,7 @@ function Controls(
           ref={edit}
           type="button"
           class="toggle"
-          aria-expanded={isEditing}
+          aria-expanded={isEditing ? "true" : "false"}
           onClick={() => setEditing(!isEditing)}
         >
           {t("keep.edit")}

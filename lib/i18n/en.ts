@@ -20,7 +20,10 @@ export const en = {
   "button.flip": "Flip camera",
   "button.settings": "Settings",
   "button.close": "Close",
-  "button.access": "Devices and access",
+  "pages.label": "Other pages",
+  "button.live": "Live",
+  "button.recordings": "Recordings",
+  "button.access": "Storage and access",
   "button.pair": "Pair this device",
   "button.dark": "Black screen",
 

@@ -18,7 +18,10 @@ export const zh: Messages = {
   "button.flip": "切换摄像头",
   "button.settings": "设置",
   "button.close": "关闭",
-  "button.access": "设备与访问权限",
+  "pages.label": "其他页面",
+  "button.live": "实时画面",
+  "button.recordings": "录像",
+  "button.access": "存储与访问权限",
   "button.pair": "配对这台设备",
   "button.dark": "黑屏",
 

@@ -375,7 +375,7 @@ accessTest(
     await sendCode(server, printedCode(server), "iPad");
     await openLink(page, server, await owner.codeFor("owner"));
     await page.getByRole("button", { name: "Settings" }).click();
-    await page.getByRole("link", { name: "Devices and access" }).click();
+    await page.getByRole("link", { name: "Storage and access" }).click();
     const device = (name: string) =>
       page.getByRole("listitem").filter({ has: page.getByText(name, { exact: true }) })
         .filter({ has: page.getByRole("combobox") });
