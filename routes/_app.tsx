@@ -4,7 +4,7 @@ import { translate } from "../lib/i18n/languages.ts";
 import { languageOf } from "../lib/i18n/negotiate.ts";
 
 /** The document around every page. */
-export default function Document({ Component, req, url }: PageProps) {
+export default function Document({ Component, req, url, error }: PageProps) {
   const lang = languageOf(req);
   const t = translate(lang);
   return (
@@ -24,7 +24,7 @@ export default function Document({ Component, req, url }: PageProps) {
         <link rel="icon" href={asset("/icon.svg")} type="image/svg+xml" />
         <link rel="apple-touch-icon" href={asset("/icon-180.png")} />
         <link rel="manifest" href={asset("/manifest.webmanifest")} />
-        {url.protocol === "https:" && <script src={asset("/register.js")} defer />}
+        {url.protocol === "https:" && !error && <script src={asset("/register.js")} defer />}
       </head>
       <body>
         <Component />

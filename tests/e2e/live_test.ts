@@ -15,11 +15,15 @@ const LOOK_MS = 100;
 const ARGS = ["--autoplay-policy=no-user-gesture-required"];
 const SETTINGS_KEY = "local-camera.settings";
 
-async function newContext({ context }: BrowserPage): Promise<BrowserContext> {
-  return await context.browser()!.newContext({
-    ignoreHTTPSErrors: true,
-    viewport: { width: 1000, height: 700 },
-  });
+/** Small windows: without a GPU, drawing them takes more than all coding. */
+const CAMERA_WINDOW = { width: 360, height: 480 };
+const WALL_WINDOW = { width: 800, height: 600 };
+
+async function newContext(
+  { context }: BrowserPage,
+  viewport: typeof WALL_WINDOW,
+): Promise<BrowserContext> {
+  return await context.browser()!.newContext({ ignoreHTTPSErrors: true, viewport });
 }
 
 /** Opens a page that records the time. @param settings What its person has chosen before. */
@@ -29,7 +33,7 @@ async function openCamera(
   name: string,
   settings: object = {},
 ): Promise<Page> {
-  const context = await newContext(browser);
+  const context = await newContext(browser, CAMERA_WINDOW);
   await useClockCamera(context);
   await context.addInitScript(({ key, value }) => localStorage.setItem(key, value), {
     key: SETTINGS_KEY,
@@ -43,7 +47,7 @@ async function openCamera(
 }
 
 async function openWall(browser: BrowserPage, server: TestServer): Promise<Page> {
-  const page = await (await newContext(browser)).newPage();
+  const page = await (await newContext(browser, WALL_WINDOW)).newPage();
   await page.goto(`${server.origin}/live`);
   return page;
 }

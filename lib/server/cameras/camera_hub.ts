@@ -44,10 +44,20 @@ export class CameraHub {
     this.#after = options.after ?? systemAfter;
   }
 
-  /** Is this the session of a page that another device has open? */
-  isForeign(session: string, device: string | null): boolean {
+  /**
+   * Is this the session of a page that another device has open?
+   *
+   * @param isPaired Is that device still paired? One that was withdrawn and paired anew goes on with
+   * what it had begun.
+   */
+  isForeign(
+    session: string,
+    device: string | null,
+    isPaired: (device: string) => boolean,
+  ): boolean {
     const entry = this.#find(session);
-    return entry !== undefined && entry.session === session && entry.device !== device;
+    if (entry?.session !== session || entry.device === device) return false;
+    return entry.device === null || isPaired(entry.device);
   }
 
   /** A connection comes; {@link isForeign} was asked before. */

@@ -105,9 +105,11 @@ Deno.test("CameraHub shows the page on standby when its recording's connection s
 Deno.test("CameraHub keeps what two devices claim apart", async () => {
   const { hub, enter, shown } = setUp();
   const own = enter();
-  assert.equal(hub.isForeign(FIRST, "d1"), false);
-  assert.equal(hub.isForeign(FIRST, "d2"), true);
-  assert.equal(hub.isForeign(SECOND, "d2"), false);
+  const isPaired = () => true;
+  assert.equal(hub.isForeign(FIRST, "d1", isPaired), false);
+  assert.equal(hub.isForeign(FIRST, "d2", isPaired), true);
+  assert.equal(hub.isForeign(SECOND, "d2", isPaired), false);
+  assert.equal(hub.isForeign(FIRST, "d2", () => false), false, "d1 was withdrawn");
   // The same page, says another device, with a session of its own.
   const other = enter({ device: "d2", session: SECOND });
   assert.deepEqual(shown(), ["1 ready", "2 ready"]);

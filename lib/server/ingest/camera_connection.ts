@@ -1,7 +1,7 @@
 import { getLogger } from "@logtape/logtape";
 import { type Clock, clockOffsetMs } from "../../shared/clock.ts";
 import { messageOf } from "../../shared/errors.ts";
-import { decodeFrame, type Frame, FrameKind } from "../../shared/frame.ts";
+import type { Frame } from "../../shared/frame.ts";
 import {
   type ClientMessage,
   CLOSE_CODE,
@@ -18,13 +18,13 @@ import type { CameraHub } from "../cameras/camera_hub.ts";
 import type { IngestTally } from "../cameras/ingest_tally.ts";
 import type { CameraLink } from "../live/live_camera.ts";
 import type { LiveHub } from "../live/live_hub.ts";
-import { POSTER_RATE, type PosterStore } from "../posters/poster_store.ts";
+import type { PosterStore } from "../posters/poster_store.ts";
 import { isDiskFull } from "../recorder/disk_failure.ts";
-import { readMessage } from "./messages.ts";
+import type { ConnectionLimits } from "./connection_limits.ts";
+import { Inbox, type Item } from "./inbox.ts";
 import type { Recording } from "./recording.ts";
 import type { SessionHolder, SessionRegistry } from "./session_registry.ts";
 import { type Refusal, refused } from "./session_state.ts";
-import { RateLimit } from "./rate_limit.ts";
 import { ReceiveWindow } from "./window.ts";
 
 const logger = getLogger(["camera", "connection"]);
@@ -34,34 +34,12 @@ const CLOSE_INTERNAL_ERROR = 1011;
 /** IANA WebSocket close code registry: Try Again Later. */
 export const CLOSE_TRY_LATER = 1013;
 
-/** A camera sends a few messages a second, and a few thousand after an hour without the network. */
-const MESSAGE_RATE = { burst: 20_000, perSecond: 5_000 };
-
 /** The part of a WebSocket that a connection uses. */
 export interface CameraSocket {
   readonly readyState: number;
   send(data: string): void;
   close(code: number, reason: string): void;
 }
-
-/** What a connection may use up. Also what `welcome` tells the camera. */
-export interface ConnectionLimits {
-  /** Unacknowledged bytes, at most. */
-  windowBytes: number;
-  /** Largest binary frame, header included, bytes. */
-  maxFrameBytes: number;
-  /** How long a connection may go without `hello`, ms. */
-  helloTimeoutMs: number;
-}
-
-/** The limits in force. */
-export const CONNECTION_LIMITS: ConnectionLimits = {
-  windowBytes: 8 * 1024 * 1024,
-  // Large enough that what a message costs does not count, small enough that 100 cameras need no
-  // more than a few MB to receive into.
-  maxFrameBytes: 128 * 1024,
-  helloTimeoutMs: 5_000,
-};
 
 export interface CameraConnectionOptions {
   socket: CameraSocket;
@@ -101,10 +79,6 @@ export interface CameraPeer {
   onSession(what: "started" | "stopped", session: string): void;
 }
 
-type Item =
-  | { type: "text"; message: ClientMessage }
-  | { type: "media" | "poster"; frame: Frame };
-
 /**
  * One camera's WebSocket: reads the protocol, feeds the session it belongs to,
  * acknowledges what is on disk.
@@ -115,8 +89,7 @@ type Item =
 export class CameraConnection implements SessionHolder, CameraLink {
   readonly #options: CameraConnectionOptions;
   readonly #window: ReceiveWindow;
-  readonly #rate = new RateLimit(MESSAGE_RATE);
-  readonly #posterRate = new RateLimit(POSTER_RATE);
+  readonly #inbox: Inbox;
   readonly #helloTimer: ReturnType<typeof setTimeout>;
   #queue: Item[] = [];
   #working: Promise<void> = Promise.resolve();
@@ -140,9 +113,11 @@ export class CameraConnection implements SessionHolder, CameraLink {
 
   constructor(options: CameraConnectionOptions) {
     this.#options = options;
-    this.#window = new ReceiveWindow(options.limits.windowBytes);
+    const { clock, limits, posters } = options;
+    this.#window = new ReceiveWindow(limits.windowBytes);
+    this.#inbox = new Inbox({ clock, limits, window: this.#window, takesPosters: !!posters });
     this.#holdReason = options.holdReason;
-    const { helloTimeoutMs } = options.limits;
+    const { helloTimeoutMs } = limits;
     this.#helloTimer = setTimeout(
       () => this.#refuse(refused("bad-message", `No hello within ${helloTimeoutMs} ms`)),
       helloTimeoutMs,
@@ -152,12 +127,10 @@ export class CameraConnection implements SessionHolder, CameraLink {
   /** A WebSocket message arrived. */
   receive(data: string | ArrayBuffer): void {
     if (this.#isOver) return;
-    if (!this.#rate.take(this.#options.clock.monotonic())) {
-      return this.#queueRefusal(refused("bad-message", "Too many messages a second"));
-    }
     this.#options.tally?.received(data);
-    const item = typeof data === "string" ? this.#readText(data) : this.#readBinary(data);
+    const item = this.#inbox.read(data);
     if (item === undefined) return;
+    if (item.type === "refused") return this.#queueRefusal(item);
     // How the page is waits for no disk; least of all what time it is there.
     if (item.type === "text" && this.#seat?.take(item.message)) return;
     this.#queue.push(item);
@@ -216,41 +189,6 @@ export class CameraConnection implements SessionHolder, CameraLink {
     this.#isOver = true;
     await this.#working;
     this.#close(CLOSE_RENEWED, "certificate renewed");
-  }
-
-  #readText(text: string): Item | undefined {
-    const result = readMessage(text);
-    if (!result.ok) {
-      this.#queueRefusal(refused("bad-message", result.message));
-      return undefined;
-    }
-    if ("ignored" in result) return undefined;
-    return { type: "text", message: result.message };
-  }
-
-  #readBinary(data: ArrayBuffer): Item | undefined {
-    const { maxFrameBytes, windowBytes } = this.#options.limits;
-    if (data.byteLength > maxFrameBytes) {
-      const message = `Frame of ${data.byteLength} bytes: expected at most ${maxFrameBytes}`;
-      this.#queueRefusal(refused("bad-message", message));
-      return undefined;
-    }
-    const result = decodeFrame(new Uint8Array(data));
-    if (!result.ok) {
-      this.#queueRefusal(refused("bad-message", result.message));
-      return undefined;
-    }
-    if (result.frame.kind === FrameKind.poster) {
-      const { posters, clock } = this.#options;
-      if (!posters || !this.#posterRate.take(clock.monotonic())) return undefined;
-      return { type: "poster", frame: result.frame };
-    }
-    if (!this.#window.add(result.frame.seq, data.byteLength)) {
-      const message = `More than ${windowBytes} bytes are not acknowledged yet`;
-      this.#queueRefusal(refused("window-exceeded", message));
-      return undefined;
-    }
-    return { type: "media", frame: result.frame };
   }
 
   /** Refuses behind all that arrived before, which was good and is kept. */
@@ -364,7 +302,7 @@ export class CameraConnection implements SessionHolder, CameraLink {
     }
     const { clock, peer, registry, cameras } = this.#options;
     this.#clockOffsetMs = clockOffsetMs(clock.now(), hello.now);
-    if (cameras?.isForeign(hello.session, peer.device)) return FOREIGN;
+    if (cameras?.isForeign(hello.session, peer.device, peer.isPaired)) return FOREIGN;
     if (hello.purpose === "standby") return this.#standBy(hello);
     const isNew = !registry.isKnown(hello.session);
     if (isNew && !peer.mayBegin()) {

@@ -9,7 +9,8 @@ import {
   type ServerMessage,
 } from "../../shared/protocol.ts";
 import { Catalog } from "../catalog/catalog.ts";
-import { CameraConnection, type CameraPeer, type ConnectionLimits } from "./camera_connection.ts";
+import { CameraConnection, type CameraPeer } from "./camera_connection.ts";
+import type { ConnectionLimits } from "./connection_limits.ts";
 import { GroupCommit } from "./group_commit.ts";
 import { SessionRegistry } from "./session_registry.ts";
 

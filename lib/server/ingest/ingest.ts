@@ -12,12 +12,8 @@ import { isUpgrade } from "../hardening/upgrade.ts";
 import type { LiveHub } from "../live/live_hub.ts";
 import { PosterStore } from "../posters/poster_store.ts";
 import { denoFileSystem } from "../recorder/file_system.ts";
-import {
-  CameraConnection,
-  type CameraPeer,
-  CLOSE_TRY_LATER,
-  CONNECTION_LIMITS,
-} from "./camera_connection.ts";
+import { CameraConnection, type CameraPeer, CLOSE_TRY_LATER } from "./camera_connection.ts";
+import { CONNECTION_LIMITS } from "./connection_limits.ts";
 import { GroupCommit } from "./group_commit.ts";
 import { RateLimit } from "./rate_limit.ts";
 import { SessionRegistry } from "./session_registry.ts";
