@@ -421,10 +421,13 @@ watchdogTest("a page says what it cannot mend", {
     const capture = await open();
     await capture.start();
     await capture.page.getByRole("button", { name: "Black screen" }).click();
-    const sign = capture.page.locator(".alive");
-    const before = await sign.boundingBox();
+    const placeOfSign = () => document.querySelector(".alive")!.getAttribute("style");
+    const before = await capture.page.evaluate(placeOfSign);
     await capture.saved(14);
-    assert.notDeepEqual(await sign.boundingBox(), before, "it moves");
+    // It moves.
+    await capture.page.waitForFunction((before) => {
+      return document.querySelector(".alive")!.getAttribute("style") !== before;
+    }, before);
     assert.equal(await capture.cameras(), 1, "a covered picture is not frozen");
     assert.equal(await capture.ask((knobs) => knobs.recorders.length), 1);
     assert.equal(await capture.ask((knobs) => knobs.locks[0].released), false);
