@@ -1,7 +1,7 @@
 /**
  * `deno task screenshots [directory] [which]`: every page, at every size, in
  * both languages and both themes, of a home whose cameras see drawn scenes.
- * `which` is part of what an image's name ends with: `ipad-zh`, `light`.
+ * `which` is a pattern for what an image's name ends with: `^ipad-(en|zh)-light`.
  */
 import { join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
@@ -133,7 +133,7 @@ async function main(directory: string, which: string): Promise<void> {
     for (const [lang, locale] of Object.entries(LANGUAGES)) {
       for (const colorScheme of THEMES) {
         const ending = `${size}-${lang}-${colorScheme}`;
-        if (!ending.includes(which)) continue;
+        if (!new RegExp(which).test(ending)) continue;
         const save = async (name: string, page: Page) => {
           await pause(SETTLE_MS);
           const path = join(directory, `${name}-${ending}.png`);
