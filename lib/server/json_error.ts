@@ -1,5 +1,9 @@
+/** What is no longer true in a moment. */
+export const NOT_KEPT = { "cache-control": "no-store" };
+
 /**
- * An error of the HTTP API: `{ "error": { "code", "message" } }`.
+ * An error of the HTTP API: `{ "error": { "code", "message" } }`. Nobody keeps it: a browser would
+ * keep a 404 for a while.
  *
  * @param status HTTP status.
  * @param code Stable, kebab-case.
@@ -9,7 +13,8 @@ export function jsonError(
   status: number,
   code: string,
   message: string,
-  headers?: HeadersInit,
+  headers?: Record<string, string>,
 ): Response {
-  return Response.json({ error: { code, message } }, { status, headers });
+  const error = { code, message };
+  return Response.json({ error }, { status, headers: { ...NOT_KEPT, ...headers } });
 }

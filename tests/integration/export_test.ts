@@ -441,6 +441,24 @@ Deno.test("a camera exports its own recordings and no others; what is taken is w
   await asOwner.body?.cancel();
   await (await owner.ask("GET", `/api/recordings/${mine.session}/export?download`)).body?.cancel();
 
+  // A file as it is, and what is not one: a look, a name, a part that is not there, what is known.
+  const { segments: [{ url, file }] } =
+    await (await owner.ask("GET", `/api/recordings/${mine.session}`)).json();
+  const look = async (method: string, headers: Record<string, string> = {}, query = "") => {
+    const response = await fetchBy(server.client, `${server.origin}${url}${query}`, {
+      method,
+      headers: { cookie: owner.cookie, ...headers },
+    });
+    await response.body?.cancel();
+    return response;
+  };
+  const seen = (await look("HEAD", {}, "?download")).headers.get("etag")!;
+  assert.equal((await look("GET", { "if-none-match": seen }, "?download")).status, 304);
+  assert.equal((await look("GET", { range: "bytes=999999999-" }, "?download")).status, 416);
+  const before = await owner.audit();
+  assert.ok(!before.some(({ detail }) => detail === file), "nothing was taken yet");
+  assert.equal((await look("GET", { range: "bytes=0-9" }, "?download")).status, 206);
+
   const noted = (await owner.audit()).filter(({ subject }) => subject === mine.session)
     .map(({ action, detail }) => `${action} ${detail ?? ""}`.trim());
   assert.deepEqual(noted.reverse().filter((line) => !line.startsWith("recording-")), [
@@ -448,6 +466,7 @@ Deno.test("a camera exports its own recordings and no others; what is taken is w
     "downloaded zip",
     "downloaded zip",
     "downloaded export",
+    `downloaded ${file}`,
   ]);
 });
 

@@ -71,7 +71,7 @@ Deno.test("a closed segment is served over TLS, whole and in parts", async () =>
 
   const download = await ask(server, `${url}?download`);
   const disposition = download.headers.get("content-disposition");
-  assert.equal(disposition, `attachment; filename="${file}"`);
+  assert.equal(disposition, `attachment; filename="${file}"; filename*=UTF-8''${file}`);
   assert.deepEqual(download.bytes, content);
 
   const middle = { range: "bytes=1000-1999" };
@@ -96,6 +96,11 @@ Deno.test("a closed segment is served over TLS, whole and in parts", async () =>
     assert.equal(answer.status, status, JSON.stringify(headers));
     assert.deepEqual(answer.bytes, sent, JSON.stringify(headers));
     assert.equal(answer.headers.get("etag"), etag);
+    // HEAD knows conditions, and no ranges.
+    const head = await ask(server, url, { method: "HEAD", headers });
+    const known = status === 304;
+    assert.equal(head.status, known ? 304 : 200, `HEAD ${JSON.stringify(headers)}`);
+    assert.equal(head.headers.get("content-length"), known ? null : String(size));
   }
   const beyond = await get({ range: `bytes=${size}-` });
   assert.deepEqual([beyond.status, beyond.code], [416, "range-not-satisfiable"]);
@@ -154,6 +159,9 @@ Deno.test("a segment can be read while it is recorded, but not taken for its las
   assert.match(etag, /^W\//);
   const headers = { range: "bytes=0-9", "if-range": etag };
   assert.equal((await ask(server, url, { headers })).status, 200);
+  // It may have grown within that second.
+  const byDate = { range: "bytes=0-9", "if-range": open.headers.get("last-modified")! };
+  assert.equal((await ask(server, url, { headers: byDate })).status, 200);
 
   camera.send({ type: "stop", lastSeq: 9 });
   await camera.next("stopped");

@@ -18,7 +18,14 @@ export type ExportState =
   | { type: "failed"; why: ExportFailure };
 
 /** Why it cannot be had. */
-export type ExportFailure = "gone" | "damaged" | "busy" | "unreachable" | "not-saved" | "other";
+export type ExportFailure =
+  | "gone"
+  | "damaged"
+  | "busy"
+  | "too-many"
+  | "unreachable"
+  | "not-saved"
+  | "other";
 
 /** A file that is being written, by this page. */
 export type Saving =
@@ -33,6 +40,7 @@ const FAILURES: Readonly<Record<string, ExportFailure>> = {
   "file-changed": "gone",
   damaged: "damaged",
   busy: "busy",
+  "too-many-parts": "too-many",
 };
 
 /** So long after the last change of the span the server is asked, ms. */

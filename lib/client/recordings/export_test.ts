@@ -167,6 +167,16 @@ Deno.test("ExportModel throws away what was written when it is cancelled", async
   assert.deepEqual(file, { isClosed: false, isAborted: true });
 });
 
+for (
+  const [status, code, why] of [[503, "busy", "busy"], [409, "too-many-parts", "too-many"]] as const
+) {
+  Deno.test(`ExportModel says that a span cannot be had: ${code}`, async () => {
+    const { model } = scene(() => json({ error: { code, message: "" } }, status));
+    await model.ask();
+    assert.deepEqual(model.state.value, { type: "failed", why });
+  });
+}
+
 Deno.test("ExportModel says why a file could not be written", async () => {
   const busy = scene(() => json({ error: { code: "busy", message: "" } }, 503));
   await busy.model.save(form("mp4", true), 3);

@@ -18,14 +18,16 @@ export const exportEn = {
   "failed.gone":
     "A file of this time is not there any more. Choose another time, or take the files.",
   "failed.damaged": "A file of this time is damaged. Choose a time without it, or take the files.",
-  "failed.busy": "Other recordings are being converted. Try again in a moment.",
+  "failed.busy": "The computer is busy with other recordings. Try again in a moment.",
+  "failed.too-many":
+    "This time would become more than 200 files. Choose a shorter time, or take the files.",
   "failed.unreachable": "The computer does not answer. Is this device in the same Wi-Fi?",
   "failed.not-saved": "The file could not be written here. Is there room?",
   "failed.other": "That did not work. Try again.",
   "again": "Try again",
 
   "parts":
-    "Within this time the picture or the sound changed, so it becomes {n} files. Or take all as a ZIP.",
+    "Within this time the picture or the sound changed, or paused for more than 12 hours, so it becomes {n} files. Or take all as a ZIP.",
   "size": "{duration}, {size}",
   "size.about": "{duration}, about {size}",
   "format": "Format",

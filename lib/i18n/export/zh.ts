@@ -20,13 +20,15 @@ export const exportZh: Messages<typeof exportEn> = {
   "nearest.take": "转到那里",
   "failed.gone": "这段时间的一个文件已不在了。请选择其他时间，或直接下载原始文件。",
   "failed.damaged": "这段时间的一个文件已损坏。请避开它选择时间，或直接下载原始文件。",
-  "failed.busy": "正在转换其他录像，请稍后再试。",
+  "failed.busy": "电脑正忙于处理其他录像，请稍后再试。",
+  "failed.too-many": "这段时间会分成 200 多个文件。请选择更短的时间，或直接下载原始文件。",
   "failed.unreachable": "电脑没有响应。这台设备是否连在同一个 Wi-Fi？",
   "failed.not-saved": "文件无法写入这台设备。空间是否足够？",
   "failed.other": "没有成功，请再试一次。",
   "again": "重试",
 
-  "parts": "这段时间里画面或声音的格式有变化，因此会分成 {n} 个文件。也可以全部打包成 ZIP。",
+  "parts":
+    "这段时间里画面或声音的格式有变化，或中断超过 12 小时，因此会分成 {n} 个文件。也可以全部打包成 ZIP。",
   "size": "{duration}，{size}",
   "size.about": "{duration}，约 {size}",
   "format": "格式",

@@ -16,14 +16,18 @@ export function chooseSegments(stretches: readonly Stretch[], span: Span): Chose
     const segments = stretch.segments.filter((segment) => distance(segment, span) === 0);
     if (segments.length === 0) return [];
     const startedAt = segments[0].startedAt;
-    const endedAt = Math.max(...segments.map((one) => one.startedAt + one.durationMs));
-    return [{ ...stretch, segments, startedAt, endedAt }];
+    return [{ ...stretch, segments, startedAt, endedAt: endOf(segments) }];
   });
   if (chosen.length > 0) return { stretches: chosen, nearest: null };
   const all = stretches.flatMap(({ segments }) => segments);
   if (all.length === 0) return { stretches: [], nearest: null };
   const nearest = all.reduce((a, b) => distance(b, span) < distance(a, span) ? b : a);
   return { stretches: [], nearest: nearest.startedAt };
+}
+
+/** When the last of them is over, epoch ms. At least one; there may be too many for arguments. */
+export function endOf(segments: readonly SegmentRow[]): number {
+  return segments.reduce((end, one) => Math.max(end, one.startedAt + one.durationMs), -Infinity);
 }
 
 /** Milliseconds between a segment and a span, one more than that if they only touch; 0 within. */

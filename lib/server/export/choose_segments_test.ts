@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { SegmentRow } from "../catalog/rows.ts";
-import { chooseSegments } from "./choose_segments.ts";
+import { chooseSegments, endOf } from "./choose_segments.ts";
 import type { Stretch } from "./stretches.ts";
 
 function stretch(take: number, times: [startedAt: number, endedAt: number][]): Stretch {
@@ -77,4 +77,11 @@ Deno.test("chooseSegments() takes a segment without a length, and knows when the
   assert.equal(chooseSegments(moment, { from: 50, to: 150 }).stretches.length, 1);
   assert.equal(chooseSegments(moment, { from: 101, to: 150 }).stretches.length, 0);
   assert.deepEqual(chooseSegments([], { from: 0, to: 1 }), { stretches: [], nearest: null });
+});
+
+Deno.test("chooseSegments() takes as many segments as there are", () => {
+  const many = Array.from({ length: 200_000 }, (_, i): [number, number] => [i, i + 1]);
+  const [{ segments, endedAt }] =
+    chooseSegments([stretch(0, many)], { from: 0, to: 1e9 }).stretches;
+  assert.deepEqual([segments.length, endedAt, endOf(segments)], [200_000, 200_000, 200_000]);
 });

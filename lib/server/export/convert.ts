@@ -13,19 +13,19 @@ import {
   WEBM,
   WebMOutputFormat,
 } from "mediabunny";
-import { getLogger } from "@logtape/logtape";
 import type { Container } from "../../media/segment_event.ts";
-import { messageOf } from "../../shared/errors.ts";
 import { MIB } from "../../shared/units.ts";
+import { exportBody } from "./export_body.ts";
 import { type IndexedFile, readJoined } from "./joined_reader.ts";
 import type { SegmentFiles } from "./segment_files.ts";
-
-const logger = getLogger(["camera", "export"]);
+import type { StreamOptions } from "./stream_options.ts";
 
 /** What the converter may remember of what it has read, bytes. */
 const CACHE_BYTES = 4 * MIB;
 /** Bytes that are handed on at once. */
 const CHUNK_BYTES = 256 * 1024;
+/** There are few places: one whose client reads nothing for so long is for somebody else, ms. */
+const STALL_MS = 60_000;
 
 /**
  * Files that can be written from front to back, without knowing how long they become.
@@ -47,14 +47,13 @@ export type ConvertResult =
  * Puts the frames of a joined file into another container, as they are, while they are read.
  *
  * @param files What it is read from. Disposed of at the end, on an error, and when nobody wants the
- * rest.
- * @param onEnd Called once, when nothing is read any more.
+ * rest, or reads nothing for a minute.
  */
 export async function convertJoined(
   file: IndexedFile,
   files: SegmentFiles,
   container: Container,
-  onEnd: () => void,
+  { onEnd, after }: StreamOptions,
 ): Promise<ConvertResult> {
   const input = new Input({
     formats: [MP4, WEBM, MATROSKA],
@@ -92,7 +91,7 @@ export async function convertJoined(
       const what = discarded ? `its ${discarded.track.type} (${discarded.reason})` : "it";
       return { ok: false, message: `A .${container} file cannot hold ${what} as recorded` };
     }
-    return { ok: true, body: running(conversion, pipe.readable, end) };
+    return { ok: true, body: running(conversion, pipe.readable, { onEnd: end, after }) };
   } catch (error) {
     end();
     throw error;
@@ -133,38 +132,39 @@ function forgetSamples(output: Output): void {
 function running(
   conversion: Conversion,
   made: ReadableStream<Uint8Array>,
-  end: () => void,
+  { onEnd, after }: StreamOptions,
 ): ReadableStream<Uint8Array> {
   const reader = made.getReader();
-  let isWanted = true;
   let running: Promise<void> | undefined;
-  const run = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
+  let failure: { error: unknown } | undefined;
+  let isWhole = false;
+  const run = async () => {
     try {
       await conversion.execute();
     } catch (error) {
-      if (!isWanted) return;
-      isWanted = false;
-      logger.warn("A conversion breaks off: {why}", { why: messageOf(error) });
-      controller.error(error);
+      failure = { error };
       await reader.cancel(error).catch(() => {});
-    } finally {
-      end();
     }
   };
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      running ??= run(controller);
+  return exportBody({
+    name: "A conversion",
+    ahead: 0,
+    idleMs: STALL_MS,
+    after,
+    async next() {
+      running ??= run();
       const { done, value } = await reader.read();
-      if (!isWanted) return;
-      if (done) controller.close();
-      else controller.enqueue(value);
+      if (failure) throw failure.error;
+      isWhole = done;
+      return { value, isLast: done };
     },
-    async cancel(reason) {
-      isWanted = false;
-      await reader.cancel(reason).catch(() => {});
-      await conversion.cancel().catch(() => {});
-      if (running) await running;
-      else end();
+    async end(reason) {
+      if (!isWhole) {
+        await reader.cancel(reason).catch(() => {});
+        await conversion.cancel().catch(() => {});
+      }
+      await running;
+      onEnd();
     },
-  }, { highWaterMark: 0 });
+  });
 }

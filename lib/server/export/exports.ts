@@ -5,30 +5,40 @@ import type { Catalog } from "../catalog/catalog.ts";
 import type { SessionRow } from "../catalog/rows.ts";
 import { attachment } from "../files/download_name.ts";
 import { MEDIA_HEADERS } from "../files/media_headers.ts";
-import { jsonError } from "../json_error.ts";
+import { jsonError, NOT_KEPT } from "../json_error.ts";
+import { type After, systemAfter } from "../storage/disk_guard.ts";
 import { chooseSegments } from "./choose_segments.ts";
-import { ConversionSlots } from "./conversion_slots.ts";
 import { convertJoined } from "./convert.ts";
 import { describeParts, partStem } from "./describe_parts.ts";
-import { type ExportPart, planExport, selectionKey } from "./export_plan.ts";
+import { type ExportPart, planExport, selectionKey, weighPlan } from "./export_plan.ts";
 import { type ExportQuery, readExportQuery, spanOf } from "./export_query.ts";
-import { chooseFormat, codecsOf } from "./formats.ts";
+import { chooseFormat, typeOf } from "./formats.ts";
 import { PlanCache } from "./plan_cache.ts";
+import { busy, cannotConvert, nothingThere, severalParts } from "./refusals.ts";
 import { SegmentFiles } from "./segment_files.ts";
-import { serveJoined } from "./serve_joined.ts";
+import { serveJoined, streamJoined } from "./serve_joined.ts";
+import { serveZip } from "./serve_zip.ts";
+import { type GiveBack, Slots } from "./slots.ts";
 import { stretchesOf } from "./stretches.ts";
 
-/** Conversions take a processor each; joined files cost next to nothing. */
+/** Conversions take a processor each. */
 const CONVERSIONS = { inAll: 2, perDevice: 1 };
-/** After so many seconds it is worth asking again for a conversion. */
-const RETRY_AFTER_S = 10;
-
-/** What plans may take, in memory: their own bytes (an index for each frame of an MP4), and pieces. */
+/** Joined files and ZIPs cost next to nothing but memory and open files. */
+const STREAMS = { inAll: 128, perDevice: 32 };
+/** To find out what a day is made of takes a disk and a processor for seconds. */
+const PLANNING = { inAll: 2, perDevice: 1, waitingPerDevice: 16 };
+/** Four players side by side ask for four plans, and the first asks with them. */
+const PLAN_WAIT_MS = 30_000;
+/** What plans may take, in memory. */
 const PLANS = { count: 32, weight: 64 * MIB };
-const PIECE_WEIGHT = 64;
 
-/** Types of what is converted. */
-const TYPES = { webm: "video/webm", mkv: "video/x-matroska", mp4: "video/mp4" };
+export interface ExportsOptions {
+  catalog: Catalog;
+  /** Absolute path. */
+  recordingsDir: string;
+  /** Default: this machine's timer. */
+  after?: After;
+}
 
 export interface ExportRequest {
   req: Request;
@@ -39,54 +49,84 @@ export interface ExportRequest {
   device: string;
 }
 
-/** Makes one file of what was recorded in a span. */
+/** Makes one file of what was recorded in a span, or of many files. */
 export class Exports {
   readonly #catalog: Catalog;
   readonly #recordingsDir: string;
-  readonly #slots = new ConversionSlots(CONVERSIONS);
-  readonly #plans = new PlanCache<ExportPart[]>({ ...PLANS, weigh });
+  readonly #after: After;
+  readonly #conversions = new Slots(CONVERSIONS);
+  readonly #streams = new Slots(STREAMS);
+  readonly #planning: Slots;
+  readonly #plans: PlanCache<ExportPart[]>;
 
-  constructor({ catalog, recordingsDir }: { catalog: Catalog; recordingsDir: string }) {
+  constructor({ catalog, recordingsDir, after = systemAfter }: ExportsOptions) {
     this.#catalog = catalog;
     this.#recordingsDir = recordingsDir;
+    this.#after = after;
+    this.#planning = new Slots(PLANNING, after);
+    this.#plans = new PlanCache<ExportPart[]>({ ...PLANS, weigh: weighPlan, after });
   }
 
   /** Answers `GET` and `HEAD` for `/api/recordings/:session/export`. */
-  async serve({ req, params, session, device }: ExportRequest): Promise<Response> {
+  async serve(request: ExportRequest): Promise<Response> {
+    const { params, session } = request;
     const query = readExportQuery(params);
     if (!query.ok) return jsonError(400, "bad-request", query.message);
     const { value } = query;
-    const parts = await this.#partsOf(session, spanOf(value));
+    const parts = await this.#partsOf(request, spanOf(value));
     if (parts instanceof Response) return parts;
     if (params.has("plan")) {
-      return Response.json(describeParts(session, value, parts), PLAN_INIT);
+      return Response.json(describeParts(session, value, parts), { headers: NOT_KEPT });
     }
     if (parts.length > 1 && value.part === null) return severalParts(session, value, parts);
     const part = parts.at(value.part ?? 0);
     if (!part) return nothingThere(parts[0].startedAt);
-    return await this.#servePart({ req, params, session, device }, value, part);
+    return await this.#servePart(request, value, part);
   }
 
-  async #partsOf(session: SessionRow, span: Span): Promise<ExportPart[] | Response> {
-    const { id, directory } = session;
+  /** Answers `GET` and `HEAD` for `/api/recordings/zip`, and for that of one session. */
+  async zip(
+    { sessions, device, ...request }:
+      & Omit<ExportRequest, "session">
+      & { sessions: readonly SessionRow[] },
+  ): Promise<Response> {
+    return await serveZip({
+      ...request,
+      sessions,
+      catalog: this.#catalog,
+      recordingsDir: this.#recordingsDir,
+      after: this.#after,
+      take: () => this.#streams.take(device),
+    });
+  }
+
+  async #partsOf(
+    { req, session: { id, directory }, device }: ExportRequest,
+    span: Span,
+  ): Promise<ExportPart[] | Response> {
     const catalog = this.#catalog;
     const all = stretchesOf({ segments: catalog.segments(id), takes: catalog.takes(id) });
     const { stretches, nearest } = chooseSegments(all, span);
     if (stretches.length === 0) return nothingThere(nearest);
     const key = selectionKey(id, stretches, span);
     const recordingsDir = this.#recordingsDir;
+    const make = async (signal: AbortSignal) => {
+      const giveBack = await this.#planning.wait(device, PLAN_WAIT_MS, signal);
+      if (!giveBack) throw new AppError("busy", "Too much is looked for at a time");
+      try {
+        return await planExport({ recordingsDir, directory, stretches, span, key, signal });
+      } finally {
+        giveBack();
+      }
+    };
     try {
-      const parts = await this.#plans.get(
-        key,
-        () => planExport({ recordingsDir, directory, stretches, span, key }),
-      );
+      const parts = await this.#plans.get(key, make, req.signal);
       return parts.length > 0 ? parts : nothingThere(stretches[0].startedAt);
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      const { code, message, data } = error;
-      const status = code === "file-missing" ? 404 : 409;
-      const named = typeof data.file === "string" ? `${data.file}: ${message}` : message;
-      return jsonError(status, code, `${named}. Choose a time without it, or take the files (ZIP)`);
+      // Nobody reads it.
+      if (req.signal.aborted) return busy("are looked for");
+      if (error instanceof AppError) return cannotPlan(error);
+      throw error;
     }
   }
 
@@ -95,7 +135,7 @@ export class Exports {
     { format, from }: ExportQuery,
     part: ExportPart,
   ): Promise<Response> {
-    const { joined } = part;
+    const { joined, etag } = part;
     const choice = chooseFormat(joined, format);
     if (choice.kind === "impossible") {
       return cannotConvert(choice.message, joined.container, joined.mimeType);
@@ -104,60 +144,54 @@ export class Exports {
     const name = `${partStem(session.name, part, from)}.${container}`;
     const downloadAs = params.has("download") ? name : undefined;
     const open = () => new SegmentFiles(this.#recordingsDir, part.rows);
+    const after = this.#after;
     if (choice.kind === "as-recorded") {
-      return serveJoined(req, part, { etag: part.etag, downloadAs, open });
+      const stream = (start: number, end: number) => {
+        const onEnd = this.#streams.take(device);
+        return onEnd ? streamJoined(part, open(), start, end, { onEnd, after }) : busy(ARE_SENT);
+      };
+      return serveJoined(req, part, { etag, downloadAs, stream });
     }
     const headers = new Headers({
       ...MEDIA_HEADERS,
       // How long it becomes is known when it is over.
       "accept-ranges": "none",
-      "content-type": TYPES[container],
+      "content-type": typeOf(container, joined.mimeType),
     });
     if (downloadAs !== undefined) headers.set("content-disposition", attachment(downloadAs));
-    if (req.method === "HEAD") return new Response(null, { headers });
-    const giveBack = this.#slots.take(device);
-    if (!giveBack) {
-      const message = "Other recordings are being converted: try again when they are done";
-      return jsonError(503, "busy", message, { "retry-after": String(RETRY_AFTER_S) });
-    }
-    const converted = await convertJoined(part, open(), container, giveBack);
+    const onEnd = this.#takeConversion(device);
+    if (onEnd instanceof Response) return onEnd;
+    const converted = await convertJoined(part, open(), container, { onEnd, after });
     if (!converted.ok) return cannotConvert(converted.message, joined.container, joined.mimeType);
-    return new Response(converted.body, { headers });
+    if (req.method !== "HEAD") return new Response(converted.body, { headers });
+    await converted.body.cancel();
+    return new Response(null, { headers });
+  }
+
+  /** A place for a conversion, which is a stream as well. */
+  #takeConversion(device: string): GiveBack | Response {
+    const endStream = this.#streams.take(device);
+    if (!endStream) return busy(ARE_SENT);
+    const endConversion = this.#conversions.take(device);
+    if (!endConversion) {
+      endStream();
+      return busy("are being converted");
+    }
+    return () => {
+      endStream();
+      endConversion();
+    };
   }
 }
 
-const PLAN_INIT = { headers: { "cache-control": "no-store" } };
+const ARE_SENT = "are being saved or watched";
 
-function weigh(parts: ExportPart[]): number {
-  let bytes = 0;
-  for (const { joined: { pieces }, rows } of parts) {
-    bytes += PIECE_WEIGHT * (pieces.length + rows.length);
-    for (const piece of pieces) if ("bytes" in piece) bytes += piece.bytes.byteLength;
+function cannotPlan({ code, message, data }: AppError): Response {
+  if (code === "busy") return busy("are looked for");
+  if (code === "too-many-parts") {
+    return jsonError(409, code, `${message}: choose a shorter time, or take the files (ZIP)`);
   }
-  return bytes;
-}
-
-function nothingThere(nearest: number | null): Response {
-  const where = nearest === null
-    ? "Nothing of this recording can be exported yet"
-    : `Nothing was recorded at that time: the nearest begins at ${
-      new Date(nearest).toISOString()
-    } (${nearest})`;
-  const error = { code: "nothing-there", message: where };
-  return Response.json({ error, nearest }, { status: 404 });
-}
-
-function severalParts(session: SessionRow, query: ExportQuery, parts: ExportPart[]): Response {
-  const message =
-    `The picture or the sound changes within this time, which one file cannot hold: ` +
-    `take its ${parts.length} parts one by one, or all files as a ZIP`;
-  const error = { code: "several-parts", message };
-  return Response.json({ error, ...describeParts(session, query, parts) }, { status: 409 });
-}
-
-function cannotConvert(message: string, container: string, mimeType: string): Response {
-  const error = { code: "cannot-convert", message };
-  const recorded = { container, codecs: codecsOf(mimeType) };
-  const possible = [container === "mp4" ? "mp4" : "webm"];
-  return Response.json({ error, recorded, possible }, { status: 409 });
+  const named = typeof data.file === "string" ? `${data.file}: ${message}` : message;
+  const advice = `${named}. Choose a time without it, or take the files (ZIP)`;
+  return jsonError(code === "file-missing" ? 404 : 409, code, advice);
 }

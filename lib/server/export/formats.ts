@@ -28,6 +28,15 @@ const IN_WEBM: ReadonlySet<string> = new Set(["VP8", "VP9", "AV1", "Opus", "Vorb
 /** What players find in an MP4. VP8 can be put there, and nothing plays it. */
 const IN_MP4: ReadonlySet<string> = new Set(["H.264", "H.265", "VP9", "AV1", "Opus", "AAC"]);
 
+/** Types of files, behind `video/` and `audio/`. */
+const SUBTYPES: Record<Container, string> = { webm: "webm", mkv: "x-matroska", mp4: "mp4" };
+
+/** The type of what is recorded as `mimeType` in another container: sound alone is `audio/`. */
+export function typeOf(container: Container, mimeType: string): string {
+  const kind = mimeType.startsWith("audio/") ? "audio" : "video";
+  return `${kind}/${SUBTYPES[container]}`;
+}
+
 /** Codecs that a MIME type names, as people call them. */
 export function codecsOf(mimeType: string): string[] {
   const [, quoted, plain] = /;\s*codecs\s*=\s*(?:"([^"]*)"|([^;]*))/i.exec(mimeType) ?? [];

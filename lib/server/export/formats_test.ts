@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Container } from "../../media/segment_event.ts";
 import type { ExportFormat } from "../../shared/export.ts";
-import { chooseFormat, codecsOf, possibleFormats } from "./formats.ts";
+import { chooseFormat, codecsOf, possibleFormats, typeOf } from "./formats.ts";
 
 const types: [mimeType: string, codecs: string[]][] = [
   ["video/webm;codecs=vp8,opus", ["VP8", "Opus"]],
@@ -55,4 +55,10 @@ Deno.test("possibleFormats() leaves out what is impossible", () => {
     { format: "webm", container: "mkv", isConverted: true },
     { format: "mp4", container: "mp4", isConverted: false },
   ]);
+});
+
+Deno.test("typeOf() says whether there is a picture", () => {
+  assert.equal(typeOf("mkv", 'video/mp4;codecs="avc1,opus"'), "video/x-matroska");
+  assert.equal(typeOf("mp4", 'audio/webm;codecs="opus"'), "audio/mp4");
+  assert.equal(typeOf("webm", 'audio/mp4;codecs="opus"'), "audio/webm");
 });

@@ -10,8 +10,8 @@ export interface SegmentFileRow {
   bytes: number;
 }
 
-/** So many files of one reader are open at a time; more while all of them are being read. */
-const MAX_OPEN = 8;
+/** So many files of a download are open at a time: the one that is read, and the one before. */
+const STREAM_FILES = 2;
 
 /** A file that is open, or about to be. */
 interface OpenFile {
@@ -31,13 +31,20 @@ interface OpenFile {
 export class SegmentFiles implements Disposable {
   readonly #recordingsDir: string;
   readonly #rows: readonly SegmentFileRow[];
+  readonly #maxOpen: number;
   /** By index; the one that was asked for last at the end. */
   readonly #open = new Map<number, OpenFile>();
   #isDisposed = false;
 
-  constructor(recordingsDir: string, rows: readonly SegmentFileRow[]) {
+  /** @param maxOpen So many are open at a time; more while all of them are being read. */
+  constructor(
+    recordingsDir: string,
+    rows: readonly SegmentFileRow[],
+    maxOpen: number = STREAM_FILES,
+  ) {
     this.#recordingsDir = recordingsDir;
     this.#rows = rows;
+    this.#maxOpen = maxOpen;
   }
 
   /** How many files are open. */
@@ -69,8 +76,13 @@ export class SegmentFiles implements Disposable {
       throw error;
     } finally {
       open.users--;
-      this.#closeUnused(this.#isDisposed ? 0 : MAX_OPEN);
+      this.#closeUnused(this.#isDisposed ? 0 : this.#maxOpen);
     }
+  }
+
+  /** Closes what nobody reads: what is read afterwards is opened again. */
+  rest(): void {
+    this.#closeUnused(0);
   }
 
   [Symbol.dispose](): void {
@@ -89,7 +101,9 @@ export class SegmentFiles implements Disposable {
   }
 
   #take(index: number): OpenFile {
-    const open = this.#open.get(index) ??
+    const known = this.#open.get(index);
+    if (!known) this.#closeUnused(this.#maxOpen - 1);
+    const open = known ??
       { opened: this.#openFile(index), last: Promise.resolve(), users: 0 };
     this.#open.delete(index);
     this.#open.set(index, open);

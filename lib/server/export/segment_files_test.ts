@@ -8,7 +8,7 @@ const NAMES = Array.from({ length: 10 }, (_, i) => `video_20261128_15120${i}.web
 /** A recordings directory with ten files of ten bytes, each of its own digit. */
 async function withFiles(
   run: (files: SegmentFiles, directory: string) => Promise<void>,
-  bytes = 10,
+  { bytes = 10, maxOpen = 8 } = {},
 ): Promise<void> {
   const recordingsDir = await Deno.makeTempDir();
   const directory = join(recordingsDir, "client_a");
@@ -18,7 +18,7 @@ async function withFiles(
   }
   const rows = NAMES.map((file) => ({ directory: "client_a", file, bytes }));
   try {
-    using files = new SegmentFiles(recordingsDir, rows);
+    using files = new SegmentFiles(recordingsDir, rows, maxOpen);
     await run(files, directory);
   } finally {
     await Deno.remove(recordingsDir, { recursive: true });
@@ -36,6 +36,32 @@ Deno.test("SegmentFiles reads whatever is asked for at a time, and keeps few fil
     assert.ok(files.openCount > 0 && files.openCount <= 8, `${files.openCount}`);
     await files.read(0, 0, parts[0]);
     assert.deepEqual([...parts[0]], [0, 0, 0, 0]);
+  });
+});
+
+Deno.test("SegmentFiles keeps no more files open than it is told to", async () => {
+  await withFiles(async (files) => {
+    for (const [i] of NAMES.entries()) {
+      await files.read(i, 0, new Uint8Array(1));
+      assert.ok(files.openCount <= 2, `${files.openCount}`);
+    }
+  }, { maxOpen: 2 });
+});
+
+Deno.test("SegmentFiles rests without an open file, and goes on where it was", async () => {
+  await withFiles(async (files, directory) => {
+    const into = new Uint8Array(2);
+    const reading = files.read(3, 0, into);
+    files.rest();
+    await reading;
+    assert.equal(files.openCount, 1, "one that is being read stays");
+    files.rest();
+    assert.equal(files.openCount, 0);
+    await files.read(3, 8, into);
+    assert.deepEqual([...into], [3, 3]);
+    files.rest();
+    await Deno.remove(join(directory, NAMES[3]));
+    await assert.rejects(files.read(3, 0, into), isError("file-missing"));
   });
 });
 

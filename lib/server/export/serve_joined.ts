@@ -1,15 +1,13 @@
 import { ifNoneMatch } from "@std/http/etag";
-import { getLogger } from "@logtape/logtape";
-import { messageOf } from "../../shared/errors.ts";
 import { readByteRange } from "../files/byte_range.ts";
 import { attachment } from "../files/download_name.ts";
 import { isRangeWanted } from "../files/if_range.ts";
 import { MEDIA_HEADERS } from "../files/media_headers.ts";
 import { jsonError } from "../json_error.ts";
+import { exportBody } from "./export_body.ts";
 import { type IndexedFile, readJoined } from "./joined_reader.ts";
 import type { SegmentFiles } from "./segment_files.ts";
-
-const logger = getLogger(["camera", "export"]);
+import { REST_AFTER_MS, type StreamOptions } from "./stream_options.ts";
 
 /** Bytes that are read at once: one download holds two of them in memory. */
 const CHUNK_BYTES = 256 * 1024;
@@ -19,13 +17,13 @@ export interface ServeJoinedOptions {
   etag: string;
   /** Name to save it by; undefined to show it. */
   downloadAs: string | undefined;
-  /** Opens what the file is read from; closed when the answer is over, however it ends. */
-  open(): SegmentFiles;
+  /** Makes the body: the bytes `from` to `to` (not included); or the answer that there is none. */
+  stream(from: number, to: number): ReadableStream<Uint8Array> | Response;
 }
 
 /**
  * Answers `GET` or `HEAD` with a joined file, or a part of it, as it is read. The statuses are 200,
- * 206, 304 and 416. Several ranges at once are answered with the whole file.
+ * 206, 304 and 416, and what `stream` answers. Several ranges at once are answered with the whole file.
  *
  * If a file is gone or another in the midst of it, the answer breaks off.
  */
@@ -34,7 +32,7 @@ export function serveJoined(
   file: IndexedFile,
   options: ServeJoinedOptions,
 ): Response {
-  const { etag, downloadAs, open } = options;
+  const { etag, downloadAs, stream } = options;
   const { bytes: size, mimeType } = file.joined;
   const headers = new Headers({
     ...MEDIA_HEADERS,
@@ -61,7 +59,8 @@ export function serveJoined(
   const { start, end } = range ?? { start: 0, end: size - 1 };
   headers.set("content-length", String(end - start + 1));
   if (range) headers.set("content-range", `bytes ${start}-${end}/${size}`);
-  const body = streamJoined(file, open(), start, end + 1);
+  const body = stream(start, end + 1);
+  if (body instanceof Response) return body;
   return new Response(body, { status: range ? 206 : 200, headers });
 }
 
@@ -75,32 +74,25 @@ export function streamJoined(
   files: SegmentFiles,
   from: number,
   to: number,
-): ReadableStream<Uint8Array<ArrayBuffer>> {
+  { onEnd, after }: StreamOptions,
+): ReadableStream<Uint8Array> {
   let at = from;
-  let isWanted = true;
-  return new ReadableStream({
-    async pull(controller) {
-      try {
-        if (at < to) {
-          const chunk = new Uint8Array(Math.min(CHUNK_BYTES, to - at));
-          await readJoined(file, files, at, chunk);
-          at += chunk.byteLength;
-          if (!isWanted) return;
-          controller.enqueue(chunk);
-        }
-        if (at < to) return;
-        controller.close();
-      } catch (error) {
-        if (!isWanted) return;
-        logger.warn("An export breaks off: {why}", { why: messageOf(error) });
-        controller.error(error);
-      }
-      files[Symbol.dispose]();
-    },
-    cancel() {
-      isWanted = false;
-      files[Symbol.dispose]();
-    },
+  return exportBody({
+    name: "An export",
     // While one chunk is on its way the next one is read.
-  }, { highWaterMark: 1 });
+    ahead: 1,
+    idleMs: REST_AFTER_MS,
+    after,
+    async next() {
+      const value = new Uint8Array(Math.min(CHUNK_BYTES, to - at));
+      await readJoined(file, files, at, value);
+      at += value.byteLength;
+      return { value, isLast: at >= to };
+    },
+    rest: () => files.rest(),
+    end() {
+      files[Symbol.dispose]();
+      onEnd();
+    },
+  });
 }

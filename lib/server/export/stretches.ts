@@ -3,7 +3,10 @@ import { trackIdentity } from "../../media/track_identity.ts";
 import { mimeTypeOf } from "../catalog/ownership.ts";
 import type { SegmentRow, TakeRow } from "../catalog/rows.ts";
 
-/** Segments that one file can hold: their tracks are the same. */
+/** The longest pause within one file: much longer ones are holes without silence, see `silentRuns`. */
+const LONGEST_PAUSE_MS = 12 * 3_600_000;
+
+/** Segments that one file can hold: the same tracks, and no pause of more than 12 hours. */
 export interface Stretch {
   container: Container;
   /** What the recorder of its first segment says it makes, parameters and all. */
@@ -23,8 +26,9 @@ export interface StretchesOptions {
 }
 
 /**
- * What a session holds, as the longest pieces that can each be one file. A pause
- * in time does not end one, other tracks do: the camera was turned, or another one.
+ * What a session holds, as the longest pieces that can each be one file. Other
+ * tracks end one (the camera was turned, or another one), and a pause of more
+ * than 12 hours.
  *
  * @returns By time.
  */
@@ -50,7 +54,8 @@ export function stretchesOf({ segments, takes }: StretchesOptions): Stretch[] {
     const endedAt = startedAt + durationMs;
     const identity = identityOf(segment);
     const current = stretches.at(-1);
-    if (current && identity === last) {
+    const isSame = current !== undefined && identity === last;
+    if (isSame && startedAt - current.endedAt <= LONGEST_PAUSE_MS) {
       current.segments.push(segment);
       current.endedAt = Math.max(current.endedAt, endedAt);
     } else {

@@ -43,7 +43,7 @@ const MP4 = "chromium_mp4_avc1_opus";
 const shape = (stretches: ReturnType<typeof stretchesOf>) =>
   stretches.map(({ segments }) => segments.map(({ take, number }) => `${take}.${number}`).join());
 
-Deno.test("stretchesOf() puts takes with the same tracks into one, whatever time lies between", () => {
+Deno.test("stretchesOf() puts takes with the same tracks into one, though time lies between", () => {
   const segments = [segment(1, 0), segment(0, 1), segment(0, 0)];
   const stretches = stretchesOf({ segments, takes: [take(0, VP8), take(1, VP8)] });
   assert.deepEqual(shape(stretches), ["0.0,0.1,1.0"]);
@@ -96,4 +96,14 @@ Deno.test("stretchesOf() ends with whatever ends last", () => {
   const segments = [segment(0, 0, { durationMs: 30_000 }), segment(0, 1)];
   const [{ endedAt }] = stretchesOf({ segments, takes: [take(0, VP8)] });
   assert.equal(endedAt, 30_000);
+});
+
+Deno.test("stretchesOf() begins another after a pause of more than 12 hours", () => {
+  const hoursMs = 12 * 3_600_000;
+  const pausedFor = (ms: number) => {
+    const segments = [segment(0, 0), segment(0, 1, { startedAt: 10_000 + ms })];
+    return shape(stretchesOf({ segments, takes: [take(0, VP8)] }));
+  };
+  assert.deepEqual(pausedFor(hoursMs), ["0.0,0.1"]);
+  assert.deepEqual(pausedFor(hoursMs + 1), ["0.0", "0.1"]);
 });

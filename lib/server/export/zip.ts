@@ -1,9 +1,7 @@
 import { makeZip, predictLength } from "client-zip";
-import { getLogger } from "@logtape/logtape";
-import { messageOf } from "../../shared/errors.ts";
+import { exportBody } from "./export_body.ts";
+import { REST_AFTER_MS, type StreamOptions } from "./stream_options.ts";
 import type { SegmentFiles } from "./segment_files.ts";
-
-const logger = getLogger(["camera", "export"]);
 
 /** Bytes that are read at once: what one download holds in memory. */
 const CHUNK_BYTES = 256 * 1024;
@@ -32,6 +30,7 @@ export function zipLength(entries: readonly ZipEntry[]): number {
 export function streamZip(
   entries: readonly ZipEntry[],
   files: SegmentFiles,
+  { onEnd, after }: StreamOptions,
 ): ReadableStream<Uint8Array> {
   let isWanted = true;
   async function* contentOf(index: number): AsyncGenerator<Uint8Array> {
@@ -48,24 +47,21 @@ export function streamZip(
     }
   }
   const reader = makeZip(inputs(), { buffersAreUTF8: true }).getReader();
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      try {
-        const { done, value } = await reader.read();
-        if (!isWanted) return;
-        if (!done) return controller.enqueue(value);
-        controller.close();
-      } catch (error) {
-        if (!isWanted) return;
-        logger.warn("A ZIP breaks off: {why}", { why: messageOf(error) });
-        controller.error(error);
-      }
-      files[Symbol.dispose]();
+  return exportBody({
+    name: "A ZIP",
+    ahead: 0,
+    idleMs: REST_AFTER_MS,
+    after,
+    async next() {
+      const { done, value } = await reader.read();
+      return { value, isLast: done };
     },
-    async cancel(reason) {
+    rest: () => files.rest(),
+    async end(reason) {
       isWanted = false;
       files[Symbol.dispose]();
+      onEnd();
       await reader.cancel(reason).catch(() => {});
     },
-  }, { highWaterMark: 0 });
+  });
 }

@@ -1,6 +1,7 @@
-import { eTag } from "@std/http/etag";
+import { eTag, ifNoneMatch } from "@std/http/etag";
 import { serveFile } from "@std/http/file-server";
 import { jsonError } from "../json_error.ts";
+import { attachment } from "./download_name.ts";
 import { isRangeWanted } from "./if_range.ts";
 import { MEDIA_HEADERS } from "./media_headers.ts";
 import type { SegmentOnDisk } from "./segment_file.ts";
@@ -29,11 +30,16 @@ export async function serveSegment(
   { isOpen, downloadAs }: ServeSegmentOptions,
 ): Promise<Response> {
   const etag = await eTag(info, { weak: isOpen }) ?? null;
-  const lastModified = info.mtime?.toUTCString() ?? null;
+  // While it is written to it may be another one within the same second: such a date is no strong
+  // validator (RFC 9110, 8.8.2.2).
+  const lastModified = isOpen ? null : info.mtime?.toUTCString() ?? null;
   const ifRange = req.headers.get("if-range");
   const asked = isRangeWanted(ifRange, { etag, lastModified }) ? req : withoutRange(req);
   const response = await serveIfThere(asked, path, info);
-  const { status, headers } = response;
+  const { headers } = response;
+  // serveFile() answers HEAD without a look at what the client has.
+  const isKnown = req.method === "HEAD" && response.ok && isFresh(req.headers, info, etag);
+  const status = isKnown ? 304 : response.status;
   if (status === 404) return unknownFile();
   if (status === 416) {
     const message = `This file has ${info.size} bytes: ask for a range within`;
@@ -42,9 +48,8 @@ export async function serveSegment(
   }
   if (etag !== null) headers.set("etag", etag);
   for (const [name, value] of Object.entries(MEDIA_HEADERS)) headers.set(name, value);
-  if (downloadAs !== undefined) {
-    headers.set("content-disposition", `attachment; filename="${downloadAs}"`);
-  }
+  if (downloadAs !== undefined) headers.set("content-disposition", attachment(downloadAs));
+  if (isKnown) headers.delete("content-length");
   return new Response(response.body, { status, headers });
 }
 
@@ -56,6 +61,15 @@ async function serveIfThere(req: Request, path: string, info: Deno.FileInfo): Pr
     if (error instanceof Deno.errors.NotFound) return unknownFile();
     throw error;
   }
+}
+
+/** Does the client have this very file already? `If-None-Match` overrules the date. */
+function isFresh(headers: Headers, { mtime }: Deno.FileInfo, etag: string | null): boolean {
+  const tags = headers.get("if-none-match");
+  if (tags !== null) return !ifNoneMatch(tags, etag ?? undefined);
+  // The header knows whole seconds only. A date that is none compares false.
+  const since = Date.parse(headers.get("if-modified-since") ?? "");
+  return mtime !== null && mtime.getTime() < since + 1000;
 }
 
 function withoutRange(req: Request): Request {

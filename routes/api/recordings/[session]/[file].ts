@@ -1,13 +1,12 @@
 import type { Context } from "fresh";
 import { apiHandlers } from "../../../../lib/server/api_handlers.ts";
-import { mayRead } from "../../../../lib/server/auth/may_read.ts";
+import { readableSession } from "../../../../lib/server/auth/readable_session.ts";
 import { define, type State } from "../../../../lib/server/define.ts";
 import { findSegment } from "../../../../lib/server/files/segment_file.ts";
 import { serveSegment, unknownFile } from "../../../../lib/server/files/serve_segment.ts";
 import { readJson } from "../../../../lib/server/hardening/read_json.ts";
 import { jsonError } from "../../../../lib/server/json_error.ts";
 import { segmentChangeBody } from "../../../../lib/server/keep/change_body.ts";
-import { isSessionId } from "../../../../lib/shared/ids.ts";
 
 type Handled = Context<State>;
 
@@ -19,31 +18,25 @@ export const handler = define.handlers((ctx) => {
 });
 
 async function serve(ctx: Handled): Promise<Response> {
-  const { req, url, params: { session, file } } = ctx;
-  const { config: { recordingsDir }, catalog, access } = ctx.state.services;
-  const { who, address } = ctx.state;
-  const recording = isSessionId(session) ? catalog.session(session) : undefined;
-  // Who may not see it does not learn that it is there.
-  if (!recording || !mayRead(who, recording)) {
-    return jsonError(404, "unknown-session", "There is no such recording");
-  }
-  const { directory } = recording;
+  const { req, url, params: { file } } = ctx;
+  const session = readableSession(ctx);
+  if (session instanceof Response) return session;
+  const { services: { config: { recordingsDir }, catalog, access }, who, address } = ctx.state;
+  const { id, directory } = session;
   // Before it is looked at: what was closed by now is looked at in its last state.
   const row = catalog.segmentByFile(directory, file);
-  if (row?.session !== session || row.deletedAt !== null) return unknownFile();
+  if (row?.session !== id || row.deletedAt !== null) return unknownFile();
   const isOpen = row.state === "open";
   const segment = await findSegment({ recordingsDir, directory, file });
   if (!segment) return unknownFile();
   const isDownload = url.searchParams.has("download");
-  const action = isDownload ? "downloaded" : "watched";
-  access.noteOnce({
-    action,
-    who,
-    address,
-    subject: session,
-    detail: isDownload ? file : undefined,
-  });
-  return await serveSegment(req, segment, { isOpen, downloadAs: isDownload ? file : undefined });
+  const downloadAs = isDownload ? file : undefined;
+  const response = await serveSegment(req, segment, { isOpen, downloadAs });
+  if (response.ok && req.method === "GET") {
+    const action = isDownload ? "downloaded" : "watched";
+    access.noteOnce({ action, who, address, subject: id, detail: downloadAs });
+  }
+  return response;
 }
 
 const change = apiHandlers({
@@ -54,7 +47,11 @@ const change = apiHandlers({
     if (!body.ok) return jsonError(body.status, "bad-request", body.message);
     return mark(ctx, body.value.deleted);
   },
-  DELETE: (ctx) => mark(ctx, true),
+  DELETE(ctx) {
+    if (!ctx.url.searchParams.has("now")) return mark(ctx, true);
+    const message = "One file is removed a day later: ?now is for recordings as a whole";
+    return jsonError(400, "bad-request", message);
+  },
 });
 
 /** Deletes a file, or brings it back. */

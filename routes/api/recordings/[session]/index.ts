@@ -1,13 +1,13 @@
 import type { Context } from "fresh";
 import { apiHandlers } from "../../../../lib/server/api_handlers.ts";
-import { mayRead } from "../../../../lib/server/auth/may_read.ts";
+import { readableSession } from "../../../../lib/server/auth/readable_session.ts";
 import { define, type State } from "../../../../lib/server/define.ts";
 import { describeRecording } from "../../../../lib/server/files/describe_recording.ts";
 import { serveDescription } from "../../../../lib/server/files/serve_description.ts";
 import { readJson } from "../../../../lib/server/hardening/read_json.ts";
 import { jsonError } from "../../../../lib/server/json_error.ts";
 import { sessionChangeBody } from "../../../../lib/server/keep/change_body.ts";
-import { isSessionId } from "../../../../lib/shared/ids.ts";
+import { readFlag } from "../../../../lib/server/read_flag.ts";
 
 type Handled = Context<State>;
 
@@ -19,14 +19,11 @@ export const handler = define.handlers((ctx) => {
 });
 
 async function describe(ctx: Handled): Promise<Response> {
-  const { req, params: { session } } = ctx;
+  const session = readableSession(ctx);
+  if (session instanceof Response) return session;
   const { catalog, ingest } = ctx.state.services;
-  const row = isSessionId(session) ? catalog.session(session) : undefined;
-  if (!row || !mayRead(ctx.state.who, row)) {
-    return jsonError(404, "unknown-session", "There is no such recording");
-  }
-  const description = describeRecording(catalog, row, ingest.isConnected(row.id));
-  return await serveDescription(req, description);
+  const description = describeRecording(catalog, session, ingest.isConnected(session.id));
+  return await serveDescription(ctx.req, description);
 }
 
 const change = apiHandlers({
@@ -46,9 +43,12 @@ const change = apiHandlers({
   },
   async DELETE({ url, params: { session }, state: { services, who, address } }) {
     const { keeper, access } = services;
-    const result = url.searchParams.has("now")
-      ? await keeper.purge(session)
-      : keeper.change(session, { deleted: true });
+    const isNow = readFlag(url.searchParams, "now");
+    if (isNow === undefined) {
+      const message = "?now removes it for good at once; without it, it can be brought back";
+      return jsonError(400, "bad-request", message);
+    }
+    const result = isNow ? await keeper.purge(session) : keeper.change(session, { deleted: true });
     if (!result.ok) return jsonError(result.status, result.code, result.message);
     const { detail } = result;
     if (detail) access.note({ action: "deleted", who, address, subject: session, detail });

@@ -1,0 +1,217 @@
+import assert from "node:assert/strict";
+import { type Exportable, exportable } from "../../../tests/support/exportable.ts";
+import { fakeAfter } from "../../../tests/support/fake_after.ts";
+import { Exports } from "./exports.ts";
+
+const MKV = "chromium_kf1000_mkv_avc1";
+
+interface Asked {
+  query?: string;
+  device?: string;
+  method?: string;
+  signal?: AbortSignal;
+}
+
+function scene({ catalog, recordingsDir, session, startedAt }: Exportable) {
+  const time = fakeAfter();
+  const exports = new Exports({ catalog, recordingsDir, after: time.after });
+  const requestOf = ({ query = "", device = "a", method, signal }: Asked) => {
+    const url = new URL(`https://localhost/?${query}`);
+    const req = new Request(url, { method, signal });
+    return { req, params: url.searchParams, device };
+  };
+  return {
+    time,
+    ask: (asked: Asked = {}) => exports.serve({ ...requestOf(asked), session }),
+    zip: (asked: Asked = {}) => exports.zip({ ...requestOf(asked), sessions: [session] }),
+    /** Another span, and so another plan. */
+    spanQuery: (i: number) => `from=${startedAt + i}&to=${startedAt + 5000 + i}`,
+  };
+}
+
+const isBusy = ({ status, headers }: Response) =>
+  status === 503 && headers.get("retry-after") === "10" &&
+  headers.get("cache-control") === "no-store";
+
+const endAll = (responses: readonly Response[]) =>
+  Promise.all(responses.map(({ body }) => body?.cancel()));
+
+/** After what ends has ended: its files are closed, its place is free. */
+const soon = () => new Promise((resolve) => setTimeout(resolve, 50));
+
+/** Files of a session that this process has open. */
+function openFiles(recordingsDir: string): number {
+  return [...Deno.readDirSync("/proc/self/fd")].filter(({ name }) => {
+    try {
+      const path = Deno.readLinkSync(`/proc/self/fd/${name}`);
+      return path.startsWith(recordingsDir) && path.endsWith(".mkv");
+    } catch {
+      return false;
+    }
+  }).length;
+}
+
+Deno.test("Exports looks for one thing at a time for a device, and lets some wait", async () => {
+  await using recorded = await exportable(MKV, 1);
+  const { ask, spanQuery } = scene(recorded);
+  const methods = ["GET", "HEAD"];
+  const asked = Array.from(
+    { length: 20 },
+    (_, i) =>
+      ask({ query: `${spanQuery(i)}${i % 3 === 0 ? "&plan" : ""}`, method: methods[i % 2] }),
+  );
+  const responses = await Promise.all(asked);
+  assert.equal(responses.filter(isBusy).length, 3, "one looks, 16 wait");
+  assert.equal(responses.filter(({ ok }) => ok).length, 17);
+  await endAll(responses);
+});
+
+Deno.test("Exports refuses neither a player that seeks nor four of them side by side", async () => {
+  await using recorded = await exportable(MKV, 1);
+  const { ask, spanQuery } = scene(recorded);
+  const seeking = Array.from({ length: 24 }, (_, i) => ask({ query: spanQuery(i % 4) }));
+  const responses = await Promise.all(seeking);
+  assert.deepEqual(responses.map(({ status }) => status), seeking.map(() => 200));
+  await endAll(responses);
+});
+
+Deno.test("Exports lets nobody wait for long", async () => {
+  await using recorded = await exportable(MKV, 1);
+  const { ask, spanQuery, time } = scene(recorded);
+  const [first, second] = [ask({ query: spanQuery(0) }), ask({ query: spanQuery(1) })];
+  time.pass(30_000);
+  assert.ok(isBusy(await second));
+  await endAll([await first]);
+});
+
+Deno.test("Exports looks no further for who has gone", async () => {
+  await using recorded = await exportable(MKV, 1);
+  const { ask, spanQuery, time } = scene(recorded);
+  const gone = new AbortController();
+  const left = ask({ query: spanQuery(0), signal: gone.signal });
+  const others = Array.from(
+    { length: 16 },
+    (_, i) => ask({ query: spanQuery(1 + i), signal: gone.signal }),
+  );
+  gone.abort();
+  assert.ok(isBusy(await left));
+  await Promise.all(others);
+  time.pass(2000);
+  // Nobody waits any more: there is room for as many again.
+  const again = await Promise.all(
+    Array.from({ length: 16 }, (_, i) => ask({ query: spanQuery(20 + i) })),
+  );
+  assert.ok(again.every(({ ok }) => ok));
+  await endAll(again);
+  assert.equal(time.pending, 0);
+});
+
+Deno.test("Exports gives a conversion's place to others when its client stalls", async () => {
+  await using recorded = await exportable(MKV, 3);
+  const { ask, time } = scene(recorded);
+  const query = "format=mp4";
+  const unread = await ask({ query });
+  assert.equal(unread.status, 200);
+  assert.ok(isBusy(await ask({ query })));
+  const head = await ask({ query, method: "HEAD" });
+  assert.ok(isBusy(head), "HEAD says what GET would");
+  time.pass(59_000);
+  assert.ok(isBusy(await ask({ query })));
+  time.pass(1000);
+  await assert.rejects(unread.bytes(), /Nobody has read it for 60 s/);
+  await soon();
+
+  const begun = await ask({ query });
+  assert.equal(begun.status, 200);
+  const stalled = begun.body!.getReader();
+  assert.equal((await stalled.read()).done, false);
+  assert.ok(isBusy(await ask({ query })));
+  time.pass(60_000);
+  await assert.rejects(stalled.read(), /Nobody has read it/);
+  await soon();
+
+  const asked = await ask({ query, method: "HEAD" });
+  assert.deepEqual([asked.status, asked.body], [200, null]);
+  const third = await ask({ query });
+  assert.equal(third.status, 200, "HEAD takes no place");
+  assert.ok((await third.bytes()).byteLength > 100_000);
+  assert.equal(time.pending, 0);
+});
+
+Deno.test("Exports sends so much at a time to a device, and in all", async () => {
+  await using recorded = await exportable(MKV, 1);
+  const { ask, zip } = scene(recorded);
+  const of = async (device: string, count: number) =>
+    await Promise.all(
+      Array.from({ length: count }, (_, i) => i % 2 === 0 ? ask({ device }) : zip({ device })),
+    );
+  const first = await of("a", 32);
+  assert.ok(first.every(({ status }) => status === 200));
+  assert.ok(isBusy(await ask()));
+  assert.ok(isBusy(await zip()));
+  assert.ok(isBusy(await ask({ query: "format=mp4" })));
+  assert.equal((await ask({ method: "HEAD" })).status, 200, "nothing is sent");
+  const [ended] = first.splice(0, 1);
+  await ended.body!.cancel();
+  const next = await ask();
+  assert.equal(next.status, 200);
+  const others = (await Promise.all(["b", "c", "d"].map((device) => of(device, 32)))).flat();
+  assert.ok(others.every(({ status }) => status === 200));
+  assert.ok(isBusy(await ask({ device: "e" })));
+  await endAll([...first, next, ...others]);
+  const last = await ask({ device: "e" });
+  assert.equal(last.status, 200);
+  await endAll([last]);
+});
+
+Deno.test({
+  name: "Exports has few files open for a download, and none while nobody reads it",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await using recorded = await exportable(MKV, 3);
+    const { ask, zip, time } = scene(recorded);
+    for (const get of [ask, zip]) {
+      const whole = await (await get()).bytes();
+      const reader = (await get()).body!.getReader();
+      const parts: Uint8Array[] = [];
+      let most = 0;
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        parts.push(value);
+        most = Math.max(most, openFiles(recorded.recordingsDir));
+        if (parts.length !== 3) continue;
+        await soon();
+        time.pass(30_000);
+        await soon();
+        assert.equal(openFiles(recorded.recordingsDir), 0, "a player that is paused");
+      }
+      // Two, and one that the system is about to close.
+      assert.ok(parts.length > 5 && most > 0 && most <= 3, `${parts.length} ${most}`);
+      assert.deepEqual(new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer()), whole);
+    }
+    assert.equal(time.pending, 0);
+  },
+});
+
+Deno.test("Exports refuses in words that nobody keeps", async () => {
+  await using recorded = await exportable("chromium_webm_vp8", 1);
+  const { ask, zip } = scene(recorded);
+  const { startedAt } = recorded;
+  const refusals: [Promise<Response>, number, string][] = [
+    [ask({ query: "from=x" }), 400, "bad-request"],
+    [ask({ query: "to=5" }), 404, "nothing-there"],
+    [ask({ query: "part=7" }), 404, "nothing-there"],
+    [ask({ query: "format=mp4" }), 409, "cannot-convert"],
+    [ask({ query: "format=mp4", method: "HEAD" }), 409, "cannot-convert"],
+    [zip({ query: "from=x" }), 400, "bad-request"],
+    [zip({ query: "to=5" }), 404, "nothing-there"],
+    [ask({ query: `plan&from=${startedAt}` }), 200, ""],
+  ];
+  for (const [asked, status, code] of refusals) {
+    const response = await asked;
+    const { error } = await response.json();
+    assert.deepEqual([response.status, error?.code ?? ""], [status, code]);
+    assert.equal(response.headers.get("cache-control"), "no-store", code);
+  }
+});
