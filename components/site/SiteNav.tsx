@@ -18,13 +18,16 @@ export interface SiteNavProps {
   role: Role;
 }
 
-/** The way to the other pages, as far as this person may see them. Drawn by the server. */
+/**
+ * The way to the other pages, as far as this person may see them. Drawn by the
+ * server. "false" is said in full: Fresh calls a link to / current on every page.
+ */
 export function SiteNav({ lang, at, role }: SiteNavProps) {
   const t = translateSite(lang);
   return (
     <nav class="site-nav" aria-label={t("site.label")}>
       {PAGES.filter(({ wanted }) => includesRole(role, wanted)).map(({ page, href }) => (
-        <a key={page} href={href} aria-current={page === at ? "page" : undefined}>
+        <a key={page} href={href} aria-current={page === at ? "page" : "false"}>
           {t(`site.${page}`)}
         </a>
       ))}

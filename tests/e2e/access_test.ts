@@ -376,6 +376,9 @@ accessTest(
     await openLink(page, server, await owner.codeFor("owner"));
     await page.getByRole("button", { name: "Settings" }).click();
     await page.getByRole("link", { name: "Storage and access" }).click();
+    // A choice that is made before the page's scripts are there is lost.
+    await page.waitForURL(`${server.origin}/settings`);
+    await page.waitForLoadState("networkidle");
     const device = (name: string) =>
       page.getByRole("listitem").filter({ has: page.getByText(name, { exact: true }) })
         .filter({ has: page.getByRole("combobox") });
