@@ -61,6 +61,9 @@ export function nextToGo(
   return [...groups.values()].sort((a, b) => (a.at ?? Infinity) - (b.at ?? Infinity));
 }
 
+/** What a rate of some weeks can tell: whatever comes later is not said as a date. */
+const FORESEEABLE_DAYS = 366;
+
 /** How much may yet be recorded before each limit on room acts, once `before` has gone. */
 function spare({ usedBytes, freeBytes }: Room, limits: RetentionLimits, before: number) {
   const { keepBytes, minFreeBytes } = limits;
@@ -81,7 +84,7 @@ function limitOn(
 ): { reason: GoingReason; at: number | null } {
   const reason = left.size < left["free-space"] ? "size" : "free-space";
   const days = Math.max(0, left[reason]) / (bytesPerDay ?? 0);
-  const roomAt = Number.isFinite(days) ? now + days * DAY_MS : null;
+  const roomAt = days <= FORESEEABLE_DAYS ? now + days * DAY_MS : null;
   const ageAt = keepMs === null ? null : Math.max(closedAt ?? now, startedAt) + keepMs;
   if (ageAt !== null && ageAt <= (roomAt ?? Infinity)) return { reason: "age", at: ageAt };
   return { reason, at: roomAt };

@@ -83,3 +83,9 @@ Deno.test("nextToGo() knows no time where nothing is known of the rate", () => {
   const limits = { keepMs: 4 * DAY_MS };
   assert.deepEqual(next([segment("a", 3)], { bytesPerDay: null, limits }), [["a", "age", 1, 1]]);
 });
+
+Deno.test("nextToGo() says no date that is more than a year away", () => {
+  const room = (days: number) => ({ room: { freeBytes: 100 + 10 * days } });
+  assert.deepEqual(next([segment("a", 3)], room(366)), [["a", "free-space", 366, 1]]);
+  assert.deepEqual(next([segment("a", 3)], room(367)), [["a", "free-space", null, 1]]);
+});
