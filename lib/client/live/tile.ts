@@ -58,6 +58,18 @@ export function createTile(first: CameraView, around: LiveSurroundings): OwnedTi
   let screen: Screen | undefined;
   let link: LiveLink | undefined;
   let watched: string | undefined;
+  /** How far watching has come, which goes on while the camera is missed. */
+  let picture: TileState = "starting";
+
+  function refresh(): void {
+    if (isGone) state.value = "gone";
+    else state.value = watched === undefined ? restingState(camera.peek()) : picture;
+  }
+
+  function become(next: TileState): void {
+    picture = next;
+    refresh();
+  }
 
   /** Watches what is to be watched now, and nothing else. */
   function settle(): void {
@@ -67,22 +79,21 @@ export function createTile(first: CameraView, around: LiveSurroundings): OwnedTi
     stop();
     watched = wanted;
     if (wanted !== undefined && video) watch(wanted, video);
-    else state.value = restingState(camera.peek());
   }
 
   function watch(session: string, shownBy: HTMLVideoElement): void {
     const { Source, timers, clock, random, connect, serverClock } = around;
-    state.value = "starting";
-    if (!Source) return void (state.value = "unsupported");
+    if (!Source) return become("unsupported");
+    become("starting");
     screen = createScreen({
       video: shownBy,
       Source,
       timers,
       clock,
-      onPlaying: () => state.value = isGone ? "gone" : "playing",
-      onUnsupported: () => state.value = "unsupported",
+      onPlaying: () => become("playing"),
+      onUnsupported: () => become("unsupported"),
       onBroken() {
-        state.value = "starting";
+        become("starting");
         link?.restart();
       },
     });
@@ -96,9 +107,9 @@ export function createTile(first: CameraView, around: LiveSurroundings): OwnedTi
       onMessage: told,
       onBytes: (bytes) => screen?.append(bytes),
       onAway() {
-        if (state.peek() === "playing") state.value = "away";
+        if (picture === "playing") become("away");
       },
-      onRefused: () => state.value = "refused",
+      onRefused: () => become("refused"),
     });
   }
 
@@ -109,10 +120,10 @@ export function createTile(first: CameraView, around: LiveSurroundings): OwnedTi
         return screen?.begin(message);
       case "away":
       case "ended":
-        if (state.peek() === "playing") state.value = "away";
+        if (picture === "playing") become("away");
         return;
       case "back":
-        if (state.peek() === "away") state.value = "playing";
+        if (picture === "away") become("playing");
         return;
     }
   }
@@ -145,15 +156,16 @@ export function createTile(first: CameraView, around: LiveSurroundings): OwnedTi
       watched = undefined;
       video = element;
       settle();
+      refresh();
     },
     update(now) {
       // The last picture of a camera that has gone stands until its tile goes, too.
-      if (!now) state.value = "gone";
-      else if (isGone) state.value = restingState(now);
       isGone = now === undefined;
-      if (!now) return;
-      camera.value = now;
-      settle();
+      if (now) {
+        camera.value = now;
+        settle();
+      }
+      refresh();
     },
     dispose() {
       endLooking();

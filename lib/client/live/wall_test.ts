@@ -24,7 +24,18 @@ const view = (page: string, change: Partial<CameraView> = {}): CameraView => ({
 
 /** A video element as far as it is looked at before anything is played. */
 function fakeVideo(): HTMLVideoElement {
-  return Object.assign(new EventTarget(), { buffered: { length: 0 } }) as never;
+  return Object.assign(new EventTarget(), {
+    buffered: { length: 0 },
+    readyState: 4,
+    removeAttribute() {},
+    load() {},
+  }) as never;
+}
+
+/** A source that never opens, of a kind that has an address. */
+class FakeSource extends Blob {
+  static isTypeSupported = () => true;
+  addEventListener() {}
 }
 
 function setUp() {
@@ -42,9 +53,7 @@ function setUp() {
       return { send() {}, close: () => socket.isClosed = true };
     },
     ask: () => Promise.resolve(answer),
-    Source: class {
-      static isTypeSupported = () => true;
-    } as never,
+    Source: FakeSource as never,
   }));
   const there = (...cameras: CameraView[]) => {
     const status = { version: "1", uptimeMs: 1, now: 1, disk: null, isHeld: false, cameras };
@@ -117,6 +126,35 @@ Deno.test("createWall() says that a camera has gone, and takes its tile away aft
   assert.deepEqual(pages(), ["a"]);
   assert.deepEqual([wall.large.peek(), wall.heard.peek()], [undefined, undefined]);
   end();
+});
+
+Deno.test("a tile whose camera was missed for a moment still says that its picture plays", async () => {
+  const { time, wall, there, sockets, states } = setUp();
+  there(view("a"));
+  const end = wall.mount();
+  await time.advance(10);
+  const video = fakeVideo();
+  wall.tiles.peek()[0].shownBy(video);
+  const play = () => {
+    const { on } = sockets.at(-1)!;
+    on.onText(JSON.stringify({ type: "init", mimeType: "video/webm", startedAt: 0 }));
+    on.onBytes(new Uint8Array(1));
+    video.dispatchEvent(new Event("seeked"));
+  };
+  play();
+  assert.deepEqual(states(), ["playing"]);
+  // A server that has started again knows of a camera when that is back: later than its viewers are.
+  there();
+  sockets[0].on.onClose(1012);
+  await time.advance(1000);
+  assert.deepEqual([states(), sockets.length], [["gone"], 2]);
+  play();
+  assert.deepEqual(states(), ["gone"]);
+  there(view("a"));
+  await time.advance(1000);
+  assert.deepEqual(states(), ["playing"]);
+  end();
+  assert.equal(time.pending, 0);
 });
 
 Deno.test("createWall() keeps everything while the server is away, and nothing that it may not see", async () => {
