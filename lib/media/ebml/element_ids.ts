@@ -79,6 +79,16 @@ export const ElementId = {
   Chapters: 0x1043a770,
   /** RFC 9559, 5.1.8 */
   Tags: 0x1254c367,
+  /** RFC 9559, 5.1.8.1 */
+  Tag: 0x7373,
+  /** RFC 9559, 5.1.8.1.1 */
+  Targets: 0x63c0,
+  /** RFC 9559, 5.1.8.1.2 */
+  SimpleTag: 0x67c8,
+  /** RFC 9559, 5.1.8.1.2.1 */
+  TagName: 0x45a3,
+  /** RFC 9559, 5.1.8.1.2.6 */
+  TagBinary: 0x4485,
 } as const;
 
 /**

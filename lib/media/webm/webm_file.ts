@@ -6,12 +6,15 @@ import type { Patch } from "../patch.ts";
 import type { OpenFileState } from "../reopened_file.ts";
 import type { Container, SegmentEvent } from "../segment_event.ts";
 import { SegmentOutput } from "../segment_output.ts";
+import { ClusterIndex } from "./cluster_index.ts";
 import { duration, type FileHeader, seek, unfinished } from "./file_header.ts";
 
 const CLUSTER_OPENING = openElement(ElementId.Cluster);
 const CLUSTER_OPENING_BYTES = CLUSTER_OPENING.byteLength;
 /** A Cluster of unknown size and its Timestamp, whose eight bytes come last. */
 const CLUSTER_HEADER = joined([CLUSTER_OPENING, element(ElementId.Timestamp, uint64(0))]);
+/** Bytes of a Cluster in a file up to its first block. */
+export const CLUSTER_HEADER_BYTES = CLUSTER_HEADER.byteLength;
 
 /** Where a player may start. */
 interface Cue {
@@ -46,7 +49,7 @@ export interface WebmFileState extends OpenFileState {
  * A Cluster gets its size when the next one starts; the rest of what a closed
  * file has is written by {@link close} over room that the header keeps. The
  * file is never read again; what grows with its length is one {@link Cue} for
- * each key frame.
+ * each key frame, and two numbers for each Cluster.
  */
 export class WebmFile {
   readonly output: SegmentOutput;
@@ -55,6 +58,7 @@ export class WebmFile {
   /** Of the header, while the file is open. */
   #print = 0;
   readonly #cues: Cue[] = [];
+  readonly #clusters = new ClusterIndex();
   /** Where the open Cluster's data begins; undefined before the first. */
   #clusterDataAt: number | undefined;
   #clusterAt = 0;
@@ -104,6 +108,7 @@ export class WebmFile {
     this.output.goOn(state.bytes, state.wholeBytes);
     this.#print = state.head.print;
     for (const cue of read.#cues) this.#cues.push(cue);
+    this.#clusters.addAll(read.#clusters);
     this.#clusterAt = state.clusterAt;
     this.#clusterDataAt = state.clusterDataAt ?? undefined;
     this.clusterTicks = state.clusterTicks;
@@ -122,6 +127,7 @@ export class WebmFile {
     this.clusterTicks = this.ticksOf(ticks);
     this.#clusterAt = this.output.position;
     this.#clusterDataAt = this.#clusterAt + CLUSTER_OPENING_BYTES;
+    this.#clusters.add(this.#clusterAt, this.clusterTicks);
     this.output.pass(this.clusterHeader(ticks));
   }
 
@@ -147,8 +153,8 @@ export class WebmFile {
   }
 
   /**
-   * Makes the file as good as one that an editor exported: Cues, sizes,
-   * Duration. It plays after each single one of these writes.
+   * Makes the file as good as one that an editor exported: Cues, an index of
+   * its clusters, sizes, Duration. It plays after each single one of these writes.
    *
    * @param durationMs Length of the file.
    * @param durationTicks The same in ticks.
@@ -159,10 +165,15 @@ export class WebmFile {
     output.cutToWhole();
     if (output.position === 0) return output.close(0);
     this.#endCluster();
-    const cuesPosition = output.position - segmentDataAt;
+    const clustersEnd = output.position;
+    const cuesPosition = clustersEnd - segmentDataAt;
     // Cut off before its first key frame there is nowhere to start, and Cues may not be empty.
     const hasCues = this.#cues.length > 0;
-    if (hasCues) output.pass(this.#cuesElement());
+    if (hasCues) {
+      output.pass(this.#cuesElement());
+      const tags = this.#clusters.tags(clustersEnd);
+      if (tags) output.pass(tags);
+    }
     output.patch(durationAt, duration(durationTicks));
     if (hasCues) output.patch(cuesSeekAt, seek(ElementId.Cues, cuesPosition));
     output.patch(segmentSizeAt, Uint8Array.from(size8(output.position - segmentDataAt)));

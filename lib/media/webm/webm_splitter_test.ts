@@ -178,8 +178,8 @@ Deno.test("a closed file states its duration, its date, and where a player may s
   files.apply(splitter.push(stream).events);
   files.apply(splitter.end());
   const [first, second] = files.closed.map(({ bytes }) => readWebm(bytes));
-  const { SeekHead, Info, Tracks, Cluster, Cues } = ElementId;
-  assert.deepEqual(first.level1, [SeekHead, Info, Tracks, Cluster, Cluster, Cues]);
+  const { SeekHead, Info, Tracks, Cluster, Cues, Tags } = ElementId;
+  assert.deepEqual(first.level1, [SeekHead, Info, Tracks, Cluster, Cluster, Cues, Tags]);
   assert.deepEqual(first.seeks.map(({ id, found }) => [id, found]), [
     [Info, Info],
     [Tracks, Tracks],

@@ -16,7 +16,7 @@ import { chooseFormat, typeOf } from "./formats.ts";
 import { PlanCache } from "./plan_cache.ts";
 import { busy, cannotConvert, nothingThere, severalParts } from "./refusals.ts";
 import { SegmentFiles } from "./segment_files.ts";
-import { serveJoined, streamJoined } from "./serve_joined.ts";
+import { CHUNKS_HELD, serveJoined, streamJoined } from "./serve_joined.ts";
 import { serveZip } from "./serve_zip.ts";
 import { type GiveBack, Slots } from "./slots.ts";
 import { stretchesOf } from "./stretches.ts";
@@ -25,6 +25,9 @@ import { stretchesOf } from "./stretches.ts";
 const CONVERSIONS = { inAll: 2, perDevice: 1 };
 /** Joined files and ZIPs cost next to nothing but memory and open files. */
 const STREAMS = { inAll: 128, perDevice: 32 };
+/** What the chunks of all streams may take, and the chunk that is quickest, bytes. */
+const STREAM_MEMORY_BYTES = 64 * MIB;
+const BEST_CHUNK_BYTES = MIB;
 /** To find out what a day is made of takes a disk and a processor for seconds. */
 const PLANNING = { inAll: 2, perDevice: 1, waitingPerDevice: 16 };
 /** Four players side by side ask for four plans, and the first asks with them. */
@@ -148,7 +151,9 @@ export class Exports {
     if (choice.kind === "as-recorded") {
       const stream = (start: number, end: number) => {
         const onEnd = this.#streams.take(device);
-        return onEnd ? streamJoined(part, open(), start, end, { onEnd, after }) : busy(ARE_SENT);
+        if (!onEnd) return busy(ARE_SENT);
+        const chunkLimit = () => this.#chunkLimit();
+        return streamJoined(part, open(), start, end, { onEnd, after, chunkLimit });
       };
       return serveJoined(req, part, { etag, downloadAs, stream });
     }
@@ -166,6 +171,12 @@ export class Exports {
     if (req.method !== "HEAD") return new Response(converted.body, { headers });
     await converted.body.cancel();
     return new Response(null, { headers });
+  }
+
+  /** What one of so many streams may read at once. */
+  #chunkLimit(): number {
+    const share = STREAM_MEMORY_BYTES / CHUNKS_HELD / Math.max(1, this.#streams.taken);
+    return Math.min(BEST_CHUNK_BYTES, Math.floor(share));
   }
 
   /** A place for a conversion, which is a stream as well. */

@@ -4,7 +4,7 @@ import type { PieceSource } from "./joined_reader.ts";
 const SMALL_BYTES = 4 * 1024;
 /** Headers that lie no further apart are read together with what lies between, bytes. */
 const NEAR_BYTES = 64 * 1024;
-const WINDOW_BYTES = 256 * 1024;
+const WINDOW_BYTES = 512 * 1024;
 /** Files that are walked through at a time: more than joining reads at once. */
 const MAX_FILES = 16;
 

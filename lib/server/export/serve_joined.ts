@@ -9,8 +9,10 @@ import { type IndexedFile, readJoined } from "./joined_reader.ts";
 import type { SegmentFiles } from "./segment_files.ts";
 import { REST_AFTER_MS, type StreamOptions } from "./stream_options.ts";
 
-/** Bytes that are read at once: one download holds two of them in memory. */
-const CHUNK_BYTES = 256 * 1024;
+/** Bytes that are read at once at first: a player that jumps wants few, and those soon. */
+const FIRST_BYTES = 256 * 1024;
+/** Chunks of a download that are in memory: while one is on its way the next one is read. */
+export const CHUNKS_HELD = 2;
 
 export interface ServeJoinedOptions {
   /** Strong: the same bytes for the same tag. */
@@ -64,8 +66,14 @@ export function serveJoined(
   return new Response(body, { status: range ? 206 : 200, headers });
 }
 
+export interface JoinedStreamOptions extends StreamOptions {
+  /** The most to read at once, asked each time, bytes. */
+  chunkLimit(): number;
+}
+
 /**
- * The bytes `from` to `to` (not included) of a joined file, read as they are wanted.
+ * The bytes `from` to `to` (not included) of a joined file, read as they are wanted, more at once
+ * the further it has come.
  *
  * @param files Disposed of at the end, on an error, and when nobody wants the rest.
  */
@@ -74,17 +82,17 @@ export function streamJoined(
   files: SegmentFiles,
   from: number,
   to: number,
-  { onEnd, after }: StreamOptions,
+  { onEnd, after, chunkLimit }: JoinedStreamOptions,
 ): ReadableStream<Uint8Array> {
   let at = from;
   return exportBody({
     name: "An export",
-    // While one chunk is on its way the next one is read.
     ahead: 1,
     idleMs: REST_AFTER_MS,
     after,
     async next() {
-      const value = new Uint8Array(Math.min(CHUNK_BYTES, to - at));
+      const length = Math.min(Math.max(FIRST_BYTES, at - from), chunkLimit(), to - at);
+      const value = new Uint8Array(length);
       await readJoined(file, files, at, value);
       at += value.byteLength;
       return { value, isLast: at >= to };

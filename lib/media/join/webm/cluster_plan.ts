@@ -1,15 +1,19 @@
 import { ElementId } from "../../ebml/element_ids.ts";
-import { element, idBytes, size8, uint64 } from "../../ebml/write_element.ts";
+import { element, openElement, size8, uint64 } from "../../ebml/write_element.ts";
 import { joined } from "../../../shared/bytes.ts";
 import { ParseFailure } from "../../parse_error.ts";
 import type { PieceList } from "../piece_list.ts";
 import type { ClusterPlace } from "./index_webm.ts";
 import type { BlockPlace } from "./read_blocks.ts";
 
-/** Bytes of a Timestamp, as it is written here. */
-const TIMESTAMP_BYTES = 17;
+const OPENING = openElement(ElementId.Cluster);
+const TIMESTAMP = element(ElementId.Timestamp, uint64(0));
+/** What a Cluster begins with; its size, and the time at its end, are put in. */
+const CLUSTER_HEAD = joined([OPENING, TIMESTAMP]);
 /** Bytes of a Cluster up to its first block, as it is written here. */
-export const CLUSTER_HEAD_BYTES = 12 + TIMESTAMP_BYTES;
+export const CLUSTER_HEAD_BYTES = CLUSTER_HEAD.byteLength;
+const SIZE_AT = OPENING.byteLength - 8;
+const TICKS_AT = CLUSTER_HEAD_BYTES - 8;
 
 /** One byte holds track numbers up to here; its first bit says that it is one byte. */
 export const MAX_SHORT_TRACK = 126;
@@ -94,11 +98,10 @@ export function silentCluster(ticks: number, body: Uint8Array): PlannedCluster {
 }
 
 function clusterHead(ticks: number, bodyBytes: number): Uint8Array<ArrayBuffer> {
-  return joined([
-    idBytes(ElementId.Cluster),
-    size8(TIMESTAMP_BYTES + bodyBytes),
-    element(ElementId.Timestamp, uint64(ticks)),
-  ]);
+  const head = CLUSTER_HEAD.slice();
+  head.set(size8(TIMESTAMP.byteLength + bodyBytes), SIZE_AT);
+  head.set(uint64(ticks), TICKS_AT);
+  return head;
 }
 
 /** @throws {ParseFailure} if the block has no room for the number. */

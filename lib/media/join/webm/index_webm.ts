@@ -3,7 +3,9 @@ import { ElementId } from "../../ebml/element_ids.ts";
 import { children, hex, readUint } from "../../ebml/read_value.ts";
 import { ParseFailure } from "../../parse_error.ts";
 import { type ClusterStart, readClusterStart } from "../../webm/cluster.ts";
+import { type ListedCluster, readClusterIndex } from "../../webm/cluster_index.ts";
 import { StreamHeader } from "../../webm/stream_header.ts";
+import { CLUSTER_HEADER_BYTES } from "../../webm/webm_file.ts";
 import type { SegmentSource } from "../joined_file.ts";
 import { SourceReader } from "../source_reader.ts";
 import { readBlocks } from "./read_blocks.ts";
@@ -11,14 +13,17 @@ import { type TrackSignature, trackSignatures } from "./track_signature.ts";
 
 /** What a file is expected to have in front of its clusters. */
 const HEAD_BYTES = 4096;
-/** A Cluster's header and Timestamp, as they are written here: 29. */
+/** A Cluster's header and Timestamp, and a bit. */
 const CLUSTER_HEAD_BYTES = 32;
+/** What follows the clusters of a file, as it is written here: Cues, Tags. */
+const TAIL_BYTES = 64 * 1024;
 /** Clusters below this are read together, by windows. */
 const SMALL_CLUSTER_BYTES = 16 * 1024;
 const WINDOW_BYTES = 64 * 1024;
 /** Limits on what is read as a whole. */
 const MAX_HEADER_BYTES = 64 * 1024;
 const MAX_CUES_BYTES = 16 * 1024 * 1024;
+const MAX_TAGS_BYTES = 16 * 1024 * 1024;
 
 /** Longest that a file lasts behind its last Timestamp: what a block can state, and that block. */
 const MAX_LAST_TICKS = 0x10000;
@@ -56,6 +61,7 @@ export interface WebmIndex {
 
 /** Elements in front of a file's first Cluster and behind its last, and all that lie between. */
 class Indexer {
+  readonly #source: SegmentSource;
   readonly #reader: SourceReader;
   readonly #header = new StreamHeader();
   readonly #element: ElementHeader = { id: 0, size: 0, length: 0 };
@@ -65,8 +71,11 @@ class Indexer {
   #durationTicks = 0;
   #segmentAt = 0;
   #end = 0;
+  /** As SeekHead says. */
+  #cuesAt: number | undefined;
 
   constructor(source: SegmentSource) {
+    this.#source = source;
     this.#reader = new SourceReader(source);
   }
 
@@ -113,9 +122,9 @@ class Indexer {
   }
 
   /** False if the file ends in the middle of it. */
-  async #readHeader(at: number, ahead: number): Promise<boolean> {
+  async #readHeader(at: number, ahead: number, into = this.#element): Promise<boolean> {
     const bytes = await this.#reader.read(at, Math.min(12, this.#reader.length - at), ahead);
-    const outcome = readElementHeader(bytes, 0, bytes.byteLength, this.#element);
+    const outcome = readElementHeader(bytes, 0, bytes.byteLength, into);
     if (outcome === "invalid") throw new ParseFailure("No element can start with these bytes");
     return outcome === "ok";
   }
@@ -124,12 +133,19 @@ class Indexer {
   async #readElement(at: number, ahead: number): Promise<number | undefined> {
     if (!await this.#readHeader(at, ahead)) return undefined;
     const { id, size, length } = this.#element;
-    if (id === ElementId.Cluster) return await this.#readCluster(at, ahead);
+    if (id === ElementId.Cluster) {
+      const isFirst = this.#clusters.length === 0;
+      const listedEnd = isFirst ? await this.#takeListed(at) : undefined;
+      return listedEnd ?? await this.#readCluster(at, ahead);
+    }
     if (size === UNKNOWN_SIZE) throw new ParseFailure(`Element ${hex(id)} has no size`);
     const dataAt = at + length;
     const end = dataAt + size;
     if (end > this.#end) return undefined;
-    if (id === ElementId.Info) {
+    if (id === ElementId.SeekHead) {
+      const position = cuesPosition(await this.#whole(dataAt, size, MAX_HEADER_BYTES));
+      if (position !== undefined) this.#cuesAt = this.#segmentAt + position;
+    } else if (id === ElementId.Info) {
       const data = await this.#whole(dataAt, size, MAX_HEADER_BYTES);
       this.#header.readInfo(data);
       this.#durationTicks = readDuration(data);
@@ -141,6 +157,61 @@ class Indexer {
       this.#cuesData = await this.#whole(dataAt, size, MAX_CUES_BYTES);
     }
     return end;
+  }
+
+  /**
+   * Takes all clusters from the list that a file closed here has behind its Cues.
+   *
+   * @param first Where the first one begins.
+   * @returns Where the last one ends; undefined if there is no list, or it does not fit the file.
+   */
+  async #takeListed(first: number): Promise<number | undefined> {
+    const end = this.#cuesAt;
+    if (end === undefined || end <= first || end >= this.#end) return undefined;
+    try {
+      const places: ClusterPlace[] = [];
+      let at = first;
+      for (const { bytes, ticks } of await this.#readList(end)) {
+        places.push({ at, bodyAt: at + CLUSTER_HEADER_BYTES, end: at + bytes, ticks });
+        at += bytes;
+      }
+      const last = places.at(-1);
+      if (at !== end || !last || !await this.#isThere(last)) return undefined;
+      for (const place of places) this.#clusters.push(place);
+      return end;
+    } catch (thrown) {
+      // Nobody needs a list: what is wrong with it is no fault of the media.
+      if (thrown instanceof ParseFailure) return undefined;
+      throw thrown;
+    }
+  }
+
+  /** Cues are at `at`, and what else is behind the clusters follows. */
+  async #readList(at: number): Promise<ListedCluster[]> {
+    const header: ElementHeader = { id: 0, size: 0, length: 0 };
+    for (let next = at; next < this.#end;) {
+      if (!await this.#readHeader(next, TAIL_BYTES, header)) return [];
+      const { id, size, length } = header;
+      const dataAt = next + length;
+      next = dataAt + size;
+      if (id === ElementId.Cluster || size === UNKNOWN_SIZE || next > this.#end) return [];
+      if (id !== ElementId.Tags) continue;
+      const list = readClusterIndex(await this.#whole(dataAt, size, MAX_TAGS_BYTES));
+      if (list) return list;
+    }
+    return [];
+  }
+
+  /** A Cluster is where it is said to be, and so are all before it. */
+  async #isThere({ at, bodyAt, end, ticks }: ClusterPlace): Promise<boolean> {
+    if (bodyAt > end) return false;
+    const bytes = await this.#source.read(at, CLUSTER_HEADER_BYTES);
+    const cluster: ElementHeader = { id: 0, size: 0, length: 0 };
+    if (readElementHeader(bytes, 0, bytes.byteLength, cluster) !== "ok") return false;
+    if (cluster.id !== ElementId.Cluster) return false;
+    const start: ClusterStart = { ticks: 0, dataEnd: 0 };
+    const used = readClusterStart(bytes, 0, bytes.byteLength, cluster, start);
+    return used === bodyAt - at && start.dataEnd === end - at && start.ticks === ticks;
   }
 
   async #whole(at: number, size: number, limit: number): Promise<Uint8Array> {
@@ -214,6 +285,19 @@ class Indexer {
  */
 export async function indexWebm(source: SegmentSource): Promise<WebmIndex> {
   return await new Indexer(source).index();
+}
+
+/** Where Cues are by the data of SeekHead, from the start of Segment's data. */
+function cuesPosition(seekHead: Uint8Array): number | undefined {
+  for (const seek of children(seekHead, 0, seekHead.byteLength)) {
+    if (seek.id !== ElementId.Seek) continue;
+    const fields = [...children(seekHead, seek.at, seek.end)];
+    const id = fields.find((field) => field.id === ElementId.SeekID);
+    const position = fields.find((field) => field.id === ElementId.SeekPosition);
+    if (!id || !position || readUint(seekHead, id.at, id.size) !== ElementId.Cues) continue;
+    return readUint(seekHead, position.at, position.size);
+  }
+  return undefined;
 }
 
 /** Duration in the data of Info: a float of 4 or 8 bytes; 0 if there is none. */
