@@ -1,5 +1,6 @@
 import { getLogger } from "@logtape/logtape";
 import { AppError, messageOf } from "../shared/errors.ts";
+import { sendAtOnce } from "./no_delay.ts";
 
 const logger = getLogger(["camera", "server"]);
 
@@ -169,9 +170,10 @@ function denoServe(
   fetch: Deno.ServeHandler<Deno.NetAddr>,
 ): Server {
   const { port } = options;
+  const onListen = () => void sendAtOnce();
   return explained(
     { hostname, port },
-    () => Deno.serve({ hostname, ...options, reusePort: true, onListen() {} }, fetch),
+    () => Deno.serve({ hostname, ...options, reusePort: true, onListen }, fetch),
   );
 }
 

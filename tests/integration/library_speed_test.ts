@@ -8,11 +8,8 @@ import { fetchBy, startServer } from "../support/test_server.ts";
 const SESSIONS = 10_000;
 const SEGMENTS = 10;
 const ROUNDS = 15;
-/**
- * At the median. The goal is 50 ms; tests share their machine with others, and Deno 2.9 sends TLS
- * without TCP_NODELAY, so that the end of some answers waits 40 ms for an acknowledgement.
- */
-const MOST_MS = 150;
+/** At the median, to the last byte. */
+const MOST_MS = 50;
 const MOST_PAGE_BYTES = 200_000;
 
 /** A moment as the field of the page sends it. The server of the test is in this process's zone. */
