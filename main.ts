@@ -1,5 +1,5 @@
 /** The app, and the server when this module is what Deno runs. See `docs/ARCHITECTURE.md`. */
-import "./lib/server/no_delay.ts";
+import "./lib/server/sockets/system_sockets.ts";
 import { getLogger } from "@logtape/logtape";
 import { App, csp, HttpError, staticFiles } from "fresh";
 import type { State } from "./lib/server/define.ts";

@@ -37,7 +37,7 @@ export function serverPermissions(config: Config): string[] {
     // Without a list: a mistyped CAMERA_ name is only found by looking at all.
     "--allow-env",
     "--allow-sys=hostname,networkInterfaces,statfs",
-    // Given up before any other module runs: see `lib/server/no_delay.ts`.
+    // Given up before any other module runs: see `lib/server/sockets/system_sockets.ts`.
     "--allow-ffi",
   ];
 }

@@ -1,6 +1,6 @@
 import { getLogger } from "@logtape/logtape";
 import { AppError, messageOf } from "../shared/errors.ts";
-import { sendAtOnce } from "./no_delay.ts";
+import { systemSockets } from "./sockets/system_sockets.ts";
 
 const logger = getLogger(["camera", "server"]);
 
@@ -170,7 +170,7 @@ function denoServe(
   fetch: Deno.ServeHandler<Deno.NetAddr>,
 ): Server {
   const { port } = options;
-  const onListen = () => void sendAtOnce();
+  const onListen = () => void systemSockets?.sendAtOnce();
   return explained(
     { hostname, port },
     () => Deno.serve({ hostname, ...options, reusePort: true, onListen }, fetch),

@@ -1,5 +1,6 @@
 import { getLogger } from "@logtape/logtape";
 import { messageOf } from "../shared/errors.ts";
+import type { ConnectionWatch } from "./sockets/watch_connections.ts";
 import type { CertificateNames } from "./tls/names.ts";
 import { plainPolicy } from "./trust/plain_policy.ts";
 import { plainAnswer } from "./trust/plain_request.ts";
@@ -23,6 +24,7 @@ export interface PlainHttpOptions {
   names: () => CertificateNames;
   /** The app. */
   fetch: Fetch;
+  connections: ConnectionWatch;
 }
 
 /** The server for devices that do not trust this machine yet. */
@@ -38,7 +40,7 @@ export interface PlainHttp {
  * listen is a warning: cameras that trust this machine need no such page.
  */
 export function openPlainHttp(options: PlainHttpOptions): PlainHttp {
-  const { host, httpPort, httpsPort } = options;
+  const { host, httpPort, httpsPort, connections } = options;
   const ends = new AbortController();
   let isOpen = false;
 
@@ -46,8 +48,9 @@ export function openPlainHttp(options: PlainHttpOptions): PlainHttp {
     const { signal } = ends;
     const server = Deno.serve(
       { hostname: host, port: httpPort, signal, onListen() {} },
-      (request, info) => answer(request, info, options),
+      connections.hearing((request, info) => answer(request, info, options)),
     );
+    connections.add(httpPort);
     isOpen = true;
     server.finished.catch((error) => {
       logger.error("Plain HTTP cannot accept connections, trying again: {why}", {

@@ -24,6 +24,7 @@ import { openPlainHttp } from "./plain_http.ts";
 import { denoFileSystem } from "./recorder/file_system.ts";
 import { recoveredLine } from "./recorder/recover.ts";
 import { freeReserve, setReserve } from "./storage/reserve.ts";
+import { watchConnections } from "./sockets/watch_connections.ts";
 import { takeRecordingsDir } from "./recordings_dir.ts";
 import { closeServices, openServices, type Services, systemClock } from "./services.ts";
 import { CertificateKeeper } from "./tls/certificate_keeper.ts";
@@ -142,10 +143,11 @@ export async function serve({ config, onOpen, fetch }: ServeOptions): Promise<nu
   onOpen(services);
   void setReserve(config.recordingsDir);
   const asked = nextSignal();
+  const connections = watchConnections(systemClock);
   const server = new Listener({
     ...config,
     certificate,
-    fetch: secured(fetch, config.certFile !== undefined),
+    fetch: connections.hearing(secured(fetch, config.certFile !== undefined)),
     beforeStop: () => services.ingest.handOver(),
   });
   const plain = openPlainHttp({
@@ -153,7 +155,9 @@ export async function serve({ config, onOpen, fetch }: ServeOptions): Promise<nu
     httpsPort: () => server.port,
     names: services.certificateNames,
     fetch: secured(fetch, false),
+    connections,
   });
+  connections.add(server.port);
   await printBanner({
     config,
     certificate,
@@ -165,6 +169,7 @@ export async function serve({ config, onOpen, fetch }: ServeOptions): Promise<nu
   const endKeeping = keepCertificate({ config, served, services, server });
   const signal = await asked;
   endKeeping();
+  connections.end();
   logger.info("{signal}: closing segments, their cameras may go on with them later", { signal });
   plain.close();
   const stopped = closeServices(services).then(() => server.shutdown());
