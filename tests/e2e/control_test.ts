@@ -71,6 +71,7 @@ testWith(["chromium"], "an owner starts, names and stops cameras from the wall",
 
     await hall.waitForTimeout(2500);
     await wall.getByRole("button", { name: "Stop all" }).click();
+    await wall.getByRole("button", { name: "Tap again: stop 2" }).click();
     await wall.getByText("2 of 2 cameras stopped.").waitFor();
     await tile("Garden").getByText("Ready, not recording").waitFor();
     for (const page of [hall, yard]) {

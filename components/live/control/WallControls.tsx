@@ -13,6 +13,7 @@ export function WallControls({ t, cameras, control }: WallControlsProps) {
   const outcome = control.outcome.value;
   const pending = control.pendingAll.value;
   if (cameras.length < 2 && !outcome) return null;
+  const isStopAsked = control.isStopAsked.value;
   const recording = cameras.filter(({ state }) => state === "recording").length;
   const button = (does: "start" | "stop", n: number) => (
     <button
@@ -23,7 +24,9 @@ export function WallControls({ t, cameras, control }: WallControlsProps) {
       onClick={() => n > 0 && control.all(does)}
     >
       <span class="control-sign" aria-hidden="true" />
-      {t(pending === does ? `control.${does}.busy` : `control.all.${does}`)}
+      {does === "stop" && isStopAsked && n > 0
+        ? t("control.all.stop.sure", { n })
+        : t(pending === does ? `control.${does}.busy` : `control.all.${does}`)}
     </button>
   );
   return (

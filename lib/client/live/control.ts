@@ -49,12 +49,14 @@ export interface ControlModel {
   readonly wishes: ReadonlySignal<ReadonlyMap<string, CameraWish>>;
   /** What all cameras together are waited for. */
   readonly pendingAll: ReadonlySignal<"start" | "stop" | undefined>;
+  /** Stopping all was pressed once: once more, and it is done. */
+  readonly isStopAsked: ReadonlySignal<boolean>;
   /** What became of the last wish to all. */
   readonly outcome: ReadonlySignal<Outcome | undefined>;
   start(camera: Addressee): Promise<void>;
   stop(camera: Addressee): Promise<void>;
   change(camera: Addressee, settings: CameraSettings): Promise<void>;
-  /** Starts or stops all that can be. */
+  /** Starts or stops all that can be. To stop, it takes two within five seconds: a tap can go astray. */
   all(action: "start" | "stop"): Promise<void>;
   dispose(): void;
 }
@@ -66,6 +68,8 @@ export type Outcome =
 
 /** What the camera says of itself is here by then, ms. */
 const WISHED_MS = 2500;
+/** So long is it asked whether to stop all, ms. */
+const ASKED_MS = 5000;
 
 export interface ControlOptions {
   send: SendWish;
@@ -77,7 +81,9 @@ export interface ControlOptions {
 export function createControl({ send, timers, onDone }: ControlOptions): ControlModel {
   const wishes = signal<ReadonlyMap<string, CameraWish>>(new Map());
   const pendingAll = signal<"start" | "stop">();
+  const isStopAsked = signal(false);
   const outcome = signal<Outcome>();
+  let askedTimer: number | undefined;
   const fading = new Map<string, number>();
 
   function say(page: string, wish: CameraWish | undefined): void {
@@ -91,6 +97,12 @@ export function createControl({ send, timers, onDone }: ControlOptions): Control
     const timer = fading.get(page);
     if (timer !== undefined) timers.clearTimeout(timer);
     fading.delete(page);
+  }
+
+  function askToStop(isAsked: boolean): void {
+    if (askedTimer !== undefined) timers.clearTimeout(askedTimer);
+    askedTimer = isAsked ? timers.setTimeout(() => askToStop(false), ASKED_MS) : undefined;
+    isStopAsked.value = isAsked;
   }
 
   async function ask(path: string, body: object): Promise<ControlFailure | { body: unknown }> {
@@ -137,12 +149,16 @@ export function createControl({ send, timers, onDone }: ControlOptions): Control
   return {
     wishes,
     pendingAll,
+    isStopAsked,
     outcome,
     start: (camera) => wish(camera, { action: "start" }),
     stop: (camera) => wish(camera, { action: "stop" }),
     change: (camera, settings) => wish(camera, { action: "settings", ...settings }),
     async all(action) {
       if (pendingAll.peek()) return;
+      const isSure = action === "start" || isStopAsked.peek();
+      askToStop(!isSure);
+      if (!isSure) return;
       pendingAll.value = action;
       outcome.value = undefined;
       const answer = await ask("/api/cameras/control", { action });
@@ -158,6 +174,7 @@ export function createControl({ send, timers, onDone }: ControlOptions): Control
       onDone();
     },
     dispose() {
+      askToStop(false);
       for (const page of [...fading.keys()]) stopFading(page);
     },
   };

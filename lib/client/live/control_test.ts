@@ -113,6 +113,7 @@ Deno.test("createControl() says of all cameras how many did it, and of each why 
   assert.equal(of("p1"), undefined);
   assert.deepEqual(of("p2"), { failure: "not-ready", failed: "start" });
   control.all("stop");
+  control.all("stop");
   assert.equal(control.outcome.value, undefined);
   await answer(new TypeError("Failed to fetch"));
   assert.deepEqual(control.outcome.value, { failure: "unreachable" });
@@ -120,4 +121,19 @@ Deno.test("createControl() says of all cameras how many did it, and of each why 
 
 Deno.test("every failure has a sentence", () => {
   for (const failure of CONTROL_FAILURES) assert.ok(`control.failed.${failure}` in liveEn, failure);
+});
+
+Deno.test("createControl() stops all only when it is pressed twice within five seconds", async () => {
+  const { control, requests, time } = setUp();
+  control.all("stop");
+  assert.equal(control.isStopAsked.value, true);
+  await time.advance(5000);
+  assert.equal(control.isStopAsked.value, false);
+  control.all("stop");
+  assert.deepEqual(requests, []);
+  control.all("stop");
+  assert.deepEqual(requests.map(({ body }) => body), [{ action: "stop" }]);
+  assert.equal(control.isStopAsked.value, false);
+  control.dispose();
+  assert.equal(time.pending, 0);
 });

@@ -74,6 +74,7 @@ export const liveEn = {
   "control.all": "Control all cameras",
   "control.all.start": "Record on all",
   "control.all.stop": "Stop all",
+  "control.all.stop.sure": "Tap again: stop {n}",
   "control.all.start.done": "{done} of {of} cameras started.",
   "control.all.stop.done": "{done} of {of} cameras stopped.",
   "control.settings": "Settings",

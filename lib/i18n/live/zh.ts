@@ -76,6 +76,7 @@ export const liveZh: Messages<typeof liveEn> = {
   "control.all": "控制所有摄像头",
   "control.all.start": "全部录制",
   "control.all.stop": "全部停止",
+  "control.all.stop.sure": "再按一次：停止 {n} 台",
   "control.all.start.done": "{of} 个摄像头中已有 {done} 个开始录制。",
   "control.all.stop.done": "{of} 个摄像头中已有 {done} 个停止录制。",
   "control.settings": "设置",
