@@ -13,9 +13,11 @@ import { durationText, timeTexts } from "../components/player/time_text.ts";
 import { Timeline } from "../components/player/Timeline.tsx";
 import { WallClock } from "../components/player/WallClock.tsx";
 import { ExportPanel } from "../components/recordings/ExportPanel.tsx";
+import { fetchHead, watchFile } from "../lib/client/player/file_watch.ts";
 import { drivePage } from "../lib/client/player/page.ts";
 import { type Note, PlayerModel } from "../lib/client/player/model.ts";
 import { addressOf, wholeMoment } from "../lib/client/player/moment.ts";
+import { browserTimers } from "../lib/client/timers.ts";
 import type { Lang } from "../lib/i18n/languages.ts";
 import type { ExportTexts, TranslateExport } from "../lib/i18n/export/texts.ts";
 import type { PlayerTexts, TranslatePlayer } from "../lib/i18n/player/texts.ts";
@@ -54,6 +56,8 @@ export default function Player(props: PlayerProps) {
       views,
       at,
       now: () => now + performance.now() - began,
+      askForFile: (url, signal) =>
+        watchFile(url, signal, { timers: browserTimers, head: fetchHead }),
       nextFrame: (run) => requestAnimationFrame(run),
       fullScreen: () => toggleFullScreen(document.getElementById(FULL_SCREEN_ID)),
     });

@@ -1,6 +1,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { RecordingDescription } from "../../shared/recording.ts";
 import { type Correction, correctionOf } from "./drift.ts";
+import type { FileAnswer } from "./file_watch.ts";
 import { FrameClock } from "./frame_clock.ts";
 import { type FrameVideo, seekAndSee } from "./see.ts";
 import { mediaTimeOf, runAt, type Source, sourceAt, sourcesOf, wallTimeOf } from "./sources.ts";
@@ -11,6 +12,14 @@ const INTO_PICTURE_S = 0.0004;
 const END_MS = 2;
 /** A step forwards tries so many times, each a little further. */
 const STEP_TRIES = 24;
+/** `MediaError.MEDIA_ERR_NETWORK`: it had begun, and broke off. */
+const BROKE_OFF = 2;
+/** A file that breaks off again and again breaks off at the server. */
+const MOST_TRIES = 3;
+
+/** Asks for a file until the server has an answer: see `watchFile()`. */
+export type AskForFile = (url: string, signal: AbortSignal) => Promise<FileAnswer>;
+
 /** What the lane tells whoever drives it. */
 export interface LaneEvents {
   /** The person used the video's own controls. */
@@ -30,6 +39,9 @@ export class Lane {
   readonly isBroken = signal(false);
   readonly #view;
   readonly #broken = new Set<string>();
+  /** How often each file was asked for again after it broke off. */
+  readonly #tries = new Map<string, number>();
+  readonly #askForFile: AskForFile;
   readonly #frames: FrameClock;
   #sources: Source[];
   #video: FrameVideo | undefined;
@@ -41,8 +53,11 @@ export class Lane {
   #wantsPlay = false;
   #isNudged = false;
   #events: LaneEvents | undefined;
+  /** Of the file that is asked for. */
+  #asking: AbortController | undefined;
 
-  constructor(view: RecordingDescription) {
+  constructor(view: RecordingDescription, askForFile: AskForFile) {
+    this.#askForFile = askForFile;
     this.id = view.id;
     this.#view = signal(view);
     this.view = this.#view;
@@ -90,6 +105,7 @@ export class Lane {
     if (video.error) this.#failed();
     return () => {
       listen.abort();
+      this.#endAsking();
       this.#video = undefined;
     };
   }
@@ -143,13 +159,7 @@ export class Lane {
     }
     this.#wanted = wallMs;
     if (source !== this.#loaded) {
-      this.#loaded = source;
-      this.#pictureS = undefined;
-      this.isBroken.value = false;
-      video.src = source.url;
-      // Whoever opened the page wants to see something.
-      video.preload = "auto";
-      if (this.#wantsPlay) this.#start();
+      this.#load(source, video);
     } else {
       this.#catchUp();
     }
@@ -216,11 +226,22 @@ export class Lane {
     return sourceAt(this.#sources, wallMs);
   }
 
+  #load(source: Source, video: FrameVideo): void {
+    this.#endAsking();
+    this.#loaded = source;
+    this.#pictureS = undefined;
+    this.isBroken.value = false;
+    video.src = source.url;
+    // Whoever opened the page wants to see something.
+    video.preload = "auto";
+    if (this.#wantsPlay) this.#start();
+  }
+
   #catchUp(): void {
     const video = this.#video;
     const source = this.#loaded;
     if (!video || !source || this.#wanted === undefined) return;
-    if (video.readyState === 0 || video.seeking) return;
+    if (video.readyState === 0 || video.seeking || this.#asking) return;
     const to = Math.max(0, mediaTimeOf(source, this.#wanted)) + INTO_PICTURE_S;
     this.#wanted = undefined;
     video.currentTime = Math.min(to, video.duration);
@@ -246,12 +267,40 @@ export class Lane {
     const video = this.#video;
     const source = this.#loaded;
     if (!video?.error || !source || !video.getAttribute("src")?.startsWith(source.url)) return;
-    const wallMs = this.#wanted ?? wallTimeOf(source, video.currentTime);
+    // There it goes on, whatever is found out.
+    this.#wanted ??= wallTimeOf(source, video.currentTime);
+    void this.#findOut(source, video.error.code === BROKE_OFF);
+  }
+
+  /** The server may have been away, or busy: then the file is loaded again. */
+  async #findOut(source: Source, brokeOff: boolean): Promise<void> {
+    this.#endAsking();
+    const asking = new AbortController();
+    this.#asking = asking;
+    const answer = await this.#askForFile(source.url, asking.signal);
+    const video = this.#video;
+    if (asking.signal.aborted || !video) return;
+    this.#asking = undefined;
+    const tries = (this.#tries.get(source.url) ?? 0) + 1;
+    if (answer === "there" && !(brokeOff && tries <= MOST_TRIES)) return this.#giveUp(source);
+    if (answer === "there") this.#tries.set(source.url, tries);
+    this.#load(source, video);
+  }
+
+  #endAsking(): void {
+    this.#asking?.abort();
+    this.#asking = undefined;
+  }
+
+  /** What cannot be played as a whole may be played file by file. */
+  #giveUp(source: Source): void {
+    const wallMs = this.#wanted;
+    this.#wanted = undefined;
     const isStretch = this.#view.peek().stretches.some(({ url }) => url === source.url);
     this.#broken.add(source.url);
     this.#loaded = undefined;
     this.#sources = sourcesOf(this.#view.peek(), this.#broken);
-    if (isStretch) this.show(wallMs);
+    if (isStretch && wallMs !== undefined) this.show(wallMs);
     else this.isBroken.value = true;
   }
 

@@ -1,7 +1,7 @@
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import type { RecordingDescription } from "../../shared/recording.ts";
 import { type Command, speedAfter } from "./keys.ts";
-import { Lane } from "./lane.ts";
+import { type AskForFile, Lane } from "./lane.ts";
 import { wholeMoment } from "./moment.ts";
 import { nextMedia } from "./sources.ts";
 import { type Break, breakAt, type Story, storyOf } from "./story.ts";
@@ -32,6 +32,7 @@ export interface PlayerOptions {
   now(): number;
   /** Runs `run` before the next picture of the screen. */
   nextFrame(run: () => void): void;
+  askForFile: AskForFile;
   /** Shows the pictures on the whole screen, or no longer. */
   fullScreen(): void;
 }
@@ -64,7 +65,7 @@ export class PlayerModel {
 
   constructor(options: PlayerOptions) {
     this.#options = options;
-    this.lanes = options.views.map((view) => new Lane(view));
+    this.lanes = options.views.map((view) => new Lane(view, options.askForFile));
     this.#stories = signal(options.views.map((view) => storyOf(view, options.now())));
     this.stories = this.#stories;
     const { from, to } = this.whole;

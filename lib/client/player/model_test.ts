@@ -1,7 +1,10 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
 import type { RecordingDescription } from "../../shared/recording.ts";
+import { settle as settled } from "../testing/fake_time.ts";
 import { FakeVideo } from "../testing/fake_video.ts";
+import type { FileAnswer } from "./file_watch.ts";
+import type { AskForFile } from "./lane.ts";
 import { PlayerModel } from "./model.ts";
 
 type Part = [from: number, to: number];
@@ -45,7 +48,11 @@ const HALL = session("hall", [[[0, 60], [60, 120], [160, 220]], [[230, 290]]], {
   gaps: [{ take: 0, fromMs: 120_000, toMs: 160_000, cause: "camera-muted" }],
 });
 
-function setUp(views: RecordingDescription[], at?: number) {
+function setUp(
+  views: RecordingDescription[],
+  at?: number,
+  askForFile: AskForFile = () => Promise.resolve("there"),
+) {
   let frame: (() => void) | undefined;
   const model = new PlayerModel({
     views,
@@ -53,6 +60,7 @@ function setUp(views: RecordingDescription[], at?: number) {
     now: () => 1_000_000,
     nextFrame: (run) => frame = run,
     fullScreen: () => {},
+    askForFile,
   });
   const videos = views.map((_, i) => {
     const video = new FakeVideo();
@@ -162,9 +170,10 @@ Deno.test("PlayerModel jumps past breaks, and to borders and breaks", () => {
   }
 });
 
-Deno.test("PlayerModel plays file by file what cannot be played as a whole", () => {
+Deno.test("PlayerModel plays file by file what cannot be played as a whole", async () => {
   const { video, settle, model, run, seconds } = setUp([HALL], 70_000);
   video.fail();
+  await settled();
   assert.equal(video.src, "/hall/file60");
   settle();
   near(video.currentTime, 10, 0.01);
@@ -174,7 +183,41 @@ Deno.test("PlayerModel plays file by file what cannot be played as a whole", () 
   near(seconds(), 62, 0.5);
   assert.equal(video.src, "/hall/file60");
   video.fail();
+  await settled();
   assert.equal(model.lanes[0].isBroken.value, true);
+});
+
+Deno.test("PlayerModel goes on where it was when the server is back", async () => {
+  const back = Promise.withResolvers<FileAnswer>();
+  const { video, settle, model, run, seconds } = setUp([HALL], 70_000, () => back.promise);
+  model.play();
+  run(1);
+  video.fail(2);
+  await settled();
+  model.seek(80_000);
+  settle();
+  assert.deepEqual([video.src, seconds()], ["/hall/0-220", 80]);
+  back.resolve("back");
+  await settled();
+  assert.equal(video.readyState, 0, "loaded again");
+  settle();
+  near(video.currentTime, 80, 0.01);
+  run(2);
+  near(seconds(), 82, 0.5);
+});
+
+Deno.test("PlayerModel tries again what broke off, but not for ever", async () => {
+  const { video, settle } = setUp([HALL], 70_000);
+  for (let tries = 0; tries < 3; tries++) {
+    video.fail(2);
+    await settled();
+    assert.equal(video.src, "/hall/0-220");
+    settle();
+    near(video.currentTime, 70, 0.01);
+  }
+  video.fail(2);
+  await settled();
+  assert.equal(video.src, "/hall/file60");
 });
 
 Deno.test("PlayerModel follows the video's own controls", () => {

@@ -10,7 +10,7 @@ export class FakeVideo extends EventTarget {
   playbackRate = 1;
   defaultPlaybackRate = 1;
   preload = "";
-  error: { message: string } | null = null;
+  error: { message: string; code: number } | null = null;
   /** Where it was sent, in order. */
   readonly seeks: number[] = [];
   #src: string | null = null;
@@ -72,9 +72,9 @@ export class FakeVideo extends EventTarget {
     }
   }
 
-  /** It cannot be played. */
-  fail(): void {
-    this.error = { message: "no" };
+  /** It cannot be played. @param code Of `MediaError`. */
+  fail(code = 4): void {
+    this.error = { message: "no", code };
     this.dispatchEvent(new Event("error"));
   }
 
