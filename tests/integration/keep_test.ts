@@ -116,13 +116,8 @@ Deno.test("what arrives for a deleted recording is taken in, and stays deleted",
   await using server = await startServer({ CAMERA_SEGMENT_SECONDS: "2" });
   const path = `/api/recordings/${session}`;
   await recordSession(server, session, { to: 6 });
-  // The server may not have heard yet that the camera is gone.
-  let refusals = 0;
-  while ((await ask(server, "DELETE", path)).status === 409 && refusals++ < 200) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  assert.equal((await ask(server, "DELETE", path)).status, 204);
-  await recordSession(server, session, { from: 7 });
+  await deleted(server, path);
+  await recordSession(server, session, { from: 7, purpose: "late" });
   assert.equal((await ask(server, "GET", path)).status, 404);
   const { json } = await ask(server, "PATCH", path, { deleted: false });
   assert.deepEqual(
@@ -131,6 +126,30 @@ Deno.test("what arrives for a deleted recording is taken in, and stays deleted",
     "nothing is missing",
   );
 });
+
+Deno.test("a deleted recording that its camera goes on with is back", async () => {
+  const session = crypto.randomUUID();
+  await using server = await startServer({ CAMERA_SEGMENT_SECONDS: "2" });
+  const path = `/api/recordings/${session}`;
+  await recordSession(server, session, { to: 6 });
+  await deleted(server, path);
+  await recordSession(server, session, { from: 7 });
+  const { status, json } = await ask(server, "GET", path);
+  assert.deepEqual([status, json.complete, json.nextSeq], [200, true, RECORDED.chunks.length]);
+  await server.stop("SIGTERM");
+  await loseCatalog(server);
+  await server.restart();
+  assert.equal((await ask(server, "GET", path)).status, 200, "session.json knows it too");
+});
+
+/** Deletes a recording whose camera has just gone: the server may not have heard of that yet. */
+async function deleted(server: TestServer, path: string): Promise<void> {
+  let refusals = 0;
+  while ((await ask(server, "DELETE", path)).status === 409 && refusals++ < 200) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  assert.equal((await ask(server, "DELETE", path)).status, 204);
+}
 
 Deno.test("only owners keep, delete and set limits; the audit has it", async () => {
   await using server = await startServer({ CAMERA_AUTH: "on", CAMERA_SEGMENT_SECONDS: "2" });

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Hello } from "../../lib/shared/protocol.ts";
 import { DAY_MS } from "../../lib/shared/units.ts";
 import { readFixture } from "./fixtures.ts";
 import { TestCamera } from "./test_camera.ts";
@@ -14,6 +15,8 @@ export interface RecordedSessionOptions {
   /** Of the take, epoch ms. Default: now. */
   startedAt?: number;
   name?: string;
+  /** Of the connection. Default: `recording`. */
+  purpose?: Hello["purpose"];
   /** Of a paired program. */
   token?: string;
 }
@@ -26,9 +29,9 @@ export async function recordSession(
 ): Promise<void> {
   const { chunks, mimeType } = RECORDED;
   const last = chunks.length - 1;
-  const { from = 0, to = last, startedAt = Date.now(), name = "Hall", token } = options;
+  const { from = 0, to = last, startedAt = Date.now(), name = "Hall", purpose, token } = options;
   using camera = await TestCamera.connect(server, undefined, token);
-  await camera.hello(session, name);
+  await camera.hello(session, name, purpose);
   camera.send({ type: "take", take: 0, mimeType, startedAt });
   for (let seq = from; seq <= to; seq++) camera.sendChunk(0, seq, chunks[seq]);
   await camera.acked(to);

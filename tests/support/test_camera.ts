@@ -1,6 +1,7 @@
 import { framesOf } from "../../lib/shared/frame.ts";
 import {
   type ClientMessage,
+  type Hello,
   type ServerMessage,
   STREAM_PATH,
   SUBPROTOCOL,
@@ -66,8 +67,12 @@ export class TestCamera implements Disposable {
   }
 
   /** Sends `hello` and waits for the answer. */
-  async hello(session: string, name = "Test"): Promise<Welcome> {
-    this.send({ type: "hello", session, name, startedAt: Date.now(), now: Date.now() });
+  async hello(
+    session: string,
+    name = "Test",
+    purpose?: Hello["purpose"],
+  ): Promise<Welcome> {
+    this.send({ type: "hello", session, name, purpose, startedAt: Date.now(), now: Date.now() });
     return await this.next("welcome");
   }
 

@@ -325,7 +325,7 @@ export class CameraConnection implements SessionHolder, CameraLink {
     recording.name = withoutControls(hello.name);
     recording.connect(hello.firstSeq ?? 0);
     this.#recording = recording;
-    if ((hello.purpose ?? "recording") === "recording" && !recording.isStopped) {
+    if (isRecording(hello) && !recording.isStopped) {
       this.#options.live?.arrived(recording.id, this);
     }
     if (hello.purpose !== "late") this.#takeSeat(hello, recording);
@@ -396,6 +396,7 @@ export class CameraConnection implements SessionHolder, CameraLink {
         remote,
         device: peer.device,
         isPaired: (device) => peer.isPaired(device),
+        isRecording: isRecording(hello),
         turn: { life, connection },
       }, this);
     } catch (error) {
@@ -492,3 +493,7 @@ function letGo(item: Item): void {
 }
 
 const FOREIGN = refused("unauthorized", "This recording belongs to another device");
+
+function isRecording({ purpose = "recording" }: Hello): boolean {
+  return purpose === "recording";
+}

@@ -1,5 +1,6 @@
 import { getLogger } from "@logtape/logtape";
 import { messageOf } from "../../shared/errors.ts";
+import { writeSidecar } from "../catalog/sidecar.ts";
 import type { Hello } from "../../shared/protocol.ts";
 import { sessionDirectory } from "../recorder/names.ts";
 import { Recording, type RecordingOptions } from "./recording.ts";
@@ -40,6 +41,8 @@ export interface Claim {
   device: string | null;
   /** Is this other device still paired? Then its sessions are its own. */
   isPaired(device: string): boolean;
+  /** It records, and does not only hand in what is left. */
+  isRecording: boolean;
   turn: Turn;
 }
 
@@ -98,6 +101,7 @@ export class SessionRegistry {
     if (isLate(turn, entry.turn)) return "late";
     entry.turn = turn;
     clearTimeout(entry.timer);
+    if (claim.isRecording) this.#bringBack(id);
     const previous = entry.holder;
     entry.holder = holder;
     await previous?.release();
@@ -119,6 +123,16 @@ export class SessionRegistry {
     if (owner !== null && isPaired(owner)) return false;
     catalog.updateSession(id, { device });
     return true;
+  }
+
+  /** Somebody has deleted what was interrupted: what goes on after all is in nobody's trash. */
+  #bringBack(id: string): void {
+    const { catalog, recordingsDir } = this.#options;
+    const { deletedAt, lastSeq, name, directory } = catalog.session(id)!;
+    if (deletedAt === null || lastSeq !== null) return;
+    catalog.updateSession(id, { deletedAt: null });
+    writeSidecar(recordingsDir, catalog, directory);
+    logger.info("{name} goes on with a recording that was deleted: it is back", { name });
   }
 
   /** Has a session been begun already? */
