@@ -1,15 +1,20 @@
 import type { Translate } from "../lib/i18n/translate.ts";
 import { includesRole, type Role } from "../lib/shared/roles.ts";
 
-/** The way from the capture page to the others, as far as this person may see them. */
+/** The way from the capture page to what was recorded, for those who may see it. */
 export function PageLinks({ t, role }: { t: Translate; role: Role }) {
+  if (!includesRole(role, "viewer")) return null;
   return (
     <nav class="page-links" aria-label={t("pages.label")}>
-      {includesRole(role, "viewer") && <a class="toggle" href="/live">{t("button.live")}</a>}
-      {includesRole(role, "viewer") && (
-        <a class="toggle" href="/recordings">{t("button.recordings")}</a>
-      )}
-      {includesRole(role, "owner") && <a class="toggle" href="/settings">{t("button.access")}</a>}
+      <a href="/live">{t("button.live")}</a>
+      <a href="/recordings">{t("button.recordings")}</a>
     </nav>
   );
+}
+
+/** In the drawer: the way to what the owner decides, or to whom to ask. */
+export function RoleNote({ t, role }: { t: Translate; role: Role }) {
+  if (!includesRole(role, "viewer")) return <p class="hint">{t("pages.camera-only")}</p>;
+  if (!includesRole(role, "owner")) return null;
+  return <a class="button" href="/settings">{t("button.access")}</a>;
 }

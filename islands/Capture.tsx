@@ -4,7 +4,7 @@ import { Blackout } from "../components/Blackout.tsx";
 import { Card } from "../components/Card.tsx";
 import { IconButton } from "../components/IconButton.tsx";
 import { NameField } from "../components/NameField.tsx";
-import { PageLinks } from "../components/PageLinks.tsx";
+import { PageLinks, RoleNote } from "../components/PageLinks.tsx";
 import { Picture } from "../components/Picture.tsx";
 import { RecordButton } from "../components/RecordButton.tsx";
 import { Refused } from "../components/Refused.tsx";
@@ -13,6 +13,7 @@ import type { SettingsDrawer } from "../components/SettingsDrawer.tsx";
 import { SoundMeter } from "../components/SoundMeter.tsx";
 import { browserSurroundings } from "../lib/client/capture/browser.ts";
 import { type CaptureModel, createCapture } from "../lib/client/capture/model.ts";
+import type { CaptureState } from "../lib/client/capture/machine.ts";
 import { isRecording, isSaving } from "../lib/client/capture/states.ts";
 import {
   awakeText,
@@ -111,7 +112,7 @@ export default function Capture({ lang, texts, chunkMs, role }: CaptureProps) {
           onChange={(name) =>
             model.change({ name })}
         />
-        <ElapsedTime {...parts} />
+        {mayLeave(view.state.value) ? <PageLinks t={t} role={role} /> : <ElapsedTime {...parts} />}
         <IconButton
           icon="settings"
           label={t("button.settings")}
@@ -147,12 +148,7 @@ export default function Capture({ lang, texts, chunkMs, role }: CaptureProps) {
           onClose={() => isOpen.value = false}
           {...parts}
         >
-          {
-            /* Whoever leaves the page, and be it for another tab, takes the camera from the recording. */
-            !isRecording(view.state.value) && !isSaving(view.state.value) && (
-              <PageLinks t={t} role={role} />
-            )
-          }
+          {mayLeave(view.state.value) && <RoleNote t={t} role={role} />}
         </Choices.value>
       )}
       {view.dark.value && <Dark {...parts} />}
@@ -183,10 +179,13 @@ function Announcement({ t, model: { view } }: PartProps) {
   );
 }
 
+/** Whoever leaves the page, and be it for another tab, takes the camera from the recording. */
+function mayLeave(state: CaptureState): boolean {
+  return !isRecording(state) && !isSaving(state);
+}
+
 /** Not read out: a clock that ticks aloud is of no use to anyone. */
 function ElapsedTime({ t, model: { view } }: PartProps) {
-  const state = view.state.value;
-  if (!isRecording(state) && !isSaving(state)) return null;
   return (
     <div class="clock" role="timer" aria-label={t("time.elapsed")}>
       {formatClock(view.elapsedMs.value)}

@@ -55,7 +55,9 @@ export default function Pair({ lang, texts, next }: PairProps) {
             class="code-input"
             type="text"
             name="code"
+            placeholder="1234-5678"
             autocomplete="one-time-code"
+            autofocus
             autocapitalize="none"
             spellcheck={false}
             maxLength={80}

@@ -1,3 +1,5 @@
+import { localeOf } from "../../lib/i18n/locale.ts";
+
 /**
  * A moment as people write it, to the minute.
  *
@@ -5,5 +7,6 @@
  * @param at Epoch ms.
  */
 export function momentText(lang: string, at: number): string {
-  return new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short" }).format(at);
+  return new Intl.DateTimeFormat(localeOf(lang), { dateStyle: "medium", timeStyle: "short" })
+    .format(at);
 }

@@ -41,8 +41,13 @@ const BORDERS: readonly Button[] = [
     command: { type: "border", of: "segment", by: -1 },
   },
   { label: "control.segment", icon: "file", command: { type: "border", of: "segment", by: 1 } },
-  { label: "control.break", icon: "break", command: { type: "border", of: "break", by: 1 } },
 ];
+
+const BREAK: Button = {
+  label: "control.break",
+  icon: "break",
+  command: { type: "border", of: "break", by: 1 },
+};
 
 /** Steps, jumps, speed: what moves in time. */
 export function Controls({ t, model, link }: ControlsProps) {
@@ -85,6 +90,7 @@ export function Controls({ t, model, link }: ControlsProps) {
           </select>
         </label>
         {BORDERS.map(button)}
+        {model.stories.value.some(({ breaks }) => breaks.length > 0) && button(BREAK)}
         <CopyLink t={t} link={link} />
         <button
           type="button"

@@ -1,3 +1,4 @@
+import { localeOf } from "../../lib/i18n/locale.ts";
 import type { TranslatePlayer } from "../../lib/i18n/player/texts.ts";
 
 /** Texts of times in one time zone. All take epoch ms. */
@@ -28,7 +29,7 @@ export function timeTexts(lang: string, zone: string): TimeTexts {
   const known = made.get(key);
   if (known) return known;
   const format = (options: Intl.DateTimeFormatOptions) => {
-    const it = new Intl.DateTimeFormat(lang, { timeZone: zone, ...options });
+    const it = new Intl.DateTimeFormat(localeOf(lang), { timeZone: zone, ...options });
     return (at: number) => it.format(at);
   };
   const hour = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;

@@ -1,3 +1,5 @@
+import { wholeSecond } from "../../lib/client/recordings/local_time.ts";
+import { localeOf } from "../../lib/i18n/locale.ts";
 import type { ExportModel, ExportSpan } from "../../lib/client/recordings/export.ts";
 import type { TranslateExport } from "../../lib/i18n/export/texts.ts";
 import type { ExportFormat, FormatDescription, PartDescription } from "../../lib/shared/export.ts";
@@ -118,7 +120,13 @@ function Part({ t, model, part, isOnly }: PartProps & { isOnly: boolean }) {
         )
         : (
           // The browser shows itself how far it is, and can break it off.
-          <a class="button" href={`${form.url}&download`} download={form.name} aria-label={label}>
+          <a
+            class="button"
+            href={`${form.url}&download`}
+            download={form.name}
+            aria-label={label}
+            onClick={() => model.handOver(form)}
+          >
             {t("save")}
           </a>
         )}
@@ -160,10 +168,13 @@ const WHEN = {
 } as const;
 
 function whenText(t: TranslateExport, at: number): string {
-  return new Intl.DateTimeFormat(t.lang, WHEN).format(at);
+  return new Intl.DateTimeFormat(localeOf(t.lang), WHEN).format(at);
 }
 
 /** The day is said once if it is the same. */
 function spanText(t: TranslateExport, { from, to }: PartDescription): string {
-  return new Intl.DateTimeFormat(t.lang, WHEN).formatRange(from, to);
+  return new Intl.DateTimeFormat(localeOf(t.lang), WHEN).formatRange(
+    wholeSecond(from),
+    wholeSecond(to),
+  );
 }

@@ -1,5 +1,5 @@
 import type { ExportSpan } from "../../lib/client/recordings/export.ts";
-import { localText, momentOf } from "../../lib/client/recordings/local_time.ts";
+import { localText, momentOf, wholeSecond } from "../../lib/client/recordings/local_time.ts";
 import type { TranslateExport } from "../../lib/i18n/export/texts.ts";
 
 export interface SpanFieldsProps {
@@ -14,7 +14,6 @@ export interface SpanFieldsProps {
 /** What is offered from the moment that is shown, minutes. */
 const MINUTES = [2, 10];
 const MINUTE_MS = 60_000;
-const SECOND_MS = 1000;
 
 /** From when to when. */
 export function SpanFields({ t, span, whole, here, onSpan }: SpanFieldsProps) {
@@ -25,36 +24,19 @@ export function SpanFields({ t, span, whole, here, onSpan }: SpanFieldsProps) {
   return (
     <div class="export-span">
       <Moment label={t("from")} at={span.from} onChange={(from) => onSpan({ ...span, from })} />
-      {/* Fields have whole seconds: the last one is meant to be in it. */}
-      <Moment
-        label={t("to")}
-        at={Math.ceil(span.to / SECOND_MS) * SECOND_MS}
-        onChange={(to) => onSpan({ ...span, to })}
-      />
+      <Moment label={t("to")} at={span.to} onChange={(to) => onSpan({ ...span, to })} />
       <div class="export-steps">
         {here && (
-          <>
+          MINUTES.map((n) => (
             <button
               type="button"
               class="toggle"
-              onClick={() => onSpan({ ...span, from: here() })}
+              key={n}
+              onClick={() => fromHere(n)}
             >
-              {t("from.here")}
+              {t("minutes", { n })}
             </button>
-            <button type="button" class="toggle" onClick={() => onSpan({ ...span, to: here() })}>
-              {t("to.here")}
-            </button>
-            {MINUTES.map((n) => (
-              <button
-                type="button"
-                class="toggle"
-                key={n}
-                onClick={() => fromHere(n)}
-              >
-                {t("minutes", { n })}
-              </button>
-            ))}
-          </>
+          ))
         )}
         <button type="button" class="toggle" onClick={() => onSpan(whole)}>{t("all")}</button>
       </div>
@@ -75,7 +57,7 @@ function Moment({ label, at, onChange }: MomentProps) {
       <input
         type="datetime-local"
         step="1"
-        value={localText(at)}
+        value={localText(wholeSecond(at))}
         onChange={(event) => {
           const moment = momentOf(event.currentTarget.value);
           if (moment !== undefined) onChange(moment);

@@ -1,3 +1,4 @@
+import { localeOf } from "../../lib/i18n/locale.ts";
 import type { TranslateStorage } from "../../lib/i18n/storage/texts.ts";
 import type { Going, StorageView } from "../../lib/shared/storage.ts";
 import { formatBytes } from "../../lib/shared/units.ts";
@@ -39,7 +40,10 @@ export function NextList({ t, view, now }: NextListProps) {
 
 /** The day is said once where it is the same. */
 function spanText(t: TranslateStorage, { startedAt, endedAt }: Going): string {
-  const format = new Intl.DateTimeFormat(t.lang, { dateStyle: "medium", timeStyle: "short" });
+  const format = new Intl.DateTimeFormat(localeOf(t.lang), {
+    dateStyle: "medium",
+    timeStyle: "short",
+  });
   return format.formatRange(startedAt, endedAt);
 }
 
@@ -57,6 +61,8 @@ function whyText(t: TranslateStorage, going: Going, { limits }: StorageView, now
     case "size":
       return t("next.size", { gb: limits.keepGb ?? 0, when });
     case "free-space":
-      return t("next.free-space", { gb: limits.minFreeGb, when });
+      return limits.minFreeGb > 0
+        ? t("next.free-space", { gb: limits.minFreeGb, when })
+        : t("next.full", { when });
   }
 }

@@ -1,3 +1,4 @@
+import { localeOf } from "../../lib/i18n/locale.ts";
 import type { TranslateStorage } from "../../lib/i18n/storage/texts.ts";
 import type { StorageView } from "../../lib/shared/storage.ts";
 import { DAY_MS } from "../../lib/shared/units.ts";
@@ -23,7 +24,7 @@ export function forecastText(
   if (hours < 24) return t.plural("forecast.hours", { n: hours });
   // A week from now the name of the day would be today's.
   if (days < 6) {
-    const day = new Intl.DateTimeFormat(t.lang, { weekday: "long" }).format(fullAt);
+    const day = new Intl.DateTimeFormat(localeOf(t.lang), { weekday: "long" }).format(fullAt);
     return t("forecast.day", { day });
   }
   return days < 366 ? t.plural("forecast.days", { n: days }) : t("forecast.years");

@@ -21,6 +21,8 @@ export const en = {
   "button.settings": "Settings",
   "button.close": "Close",
   "pages.label": "Other pages",
+  "pages.camera-only":
+    "This device records, and no more. To watch as well, ask an owner: Settings → Paired devices.",
   "button.live": "Live",
   "button.recordings": "Recordings",
   "button.access": "Storage and access",

@@ -19,6 +19,7 @@ export const zh: Messages = {
   "button.settings": "设置",
   "button.close": "关闭",
   "pages.label": "其他页面",
+  "pages.camera-only": "此设备只用于录制。如需观看，请让所有者在“设置 → 已配对的设备”中更改角色。",
   "button.live": "实时画面",
   "button.recordings": "录像",
   "button.access": "存储与访问权限",

@@ -105,11 +105,11 @@ Deno.test("/recordings?at= leads to the recording of a moment, at that moment", 
   }
   const none = await at("2026-11-20T11:50");
   assert.equal(none.status, 200);
-  assert.match(none.text, /Nothing was recorded at 11:50 on Friday, November 20, 2026/);
-  assert.match(none.text, /Before: until Nov 20, 11:47/);
-  assert.match(none.text, /After: from Nov 20, 12:00/);
+  assert.match(none.text, /Nothing was recorded at 11:50 on Friday, 20 November 2026/);
+  assert.match(none.text, /Before: until 20 Nov, 11:47/);
+  assert.match(none.text, /After: from 20 Nov, 12:00/);
   // The one of 11:30 is deleted.
-  assert.match((await at("2026-11-20T11:31")).text, /Before: until Nov 20, 11:17/);
+  assert.match((await at("2026-11-20T11:31")).text, /Before: until 20 Nov, 11:17/);
   const unclear = await at("<b>yesterday</b>");
   assert.match(unclear.text, /“&lt;b>yesterday/);
 

@@ -20,8 +20,8 @@ Deno.test("extentText() says the day only where it is another", () => {
   const text = (...args: Parameters<typeof recording>) => extentText(words, recording(...args));
   assert.equal(text("2026-11-27T15:12", "2026-11-27T15:40"), "15:12 to 15:40");
   assert.equal(text("2026-11-27T15:12:01", "2026-11-27T15:12:40"), "15:12");
-  assert.equal(text("2026-11-27T23:50", "2026-11-28T00:10"), "23:50 to Nov 28, 00:10");
-  assert.equal(text("2026-11-27T15:12", "2026-11-28T15:12"), "15:12 to Nov 28, 15:12");
+  assert.equal(text("2026-11-27T23:50", "2026-11-28T00:10"), "23:50 to 28 Nov, 00:10");
+  assert.equal(text("2026-11-27T15:12", "2026-11-28T15:12"), "15:12 to 28 Nov, 15:12");
   assert.equal(text("2026-11-27T15:12", null), "15:12");
   assert.equal(text("2026-11-27T15:12", "2026-11-27T15:40", "recording"), "15:12 until now");
   const shanghai = { ...cardWords(words.t, "Asia/Shanghai", NOW) };
@@ -51,7 +51,7 @@ Deno.test("durationText() says what counts", () => {
 
 Deno.test("dayText() knows today and yesterday", () => {
   const text = (day: string) => dayText(words, day, at(`${day}T08:00`));
-  assert.deepEqual(text("2026-11-28"), { title: "Today", date: "Saturday, November 28, 2026" });
+  assert.deepEqual(text("2026-11-28"), { title: "Today", date: "Saturday, 28 November 2026" });
   assert.equal(text("2026-11-27").title, "Yesterday");
-  assert.deepEqual(text("2026-11-26"), { title: "Thursday, November 26, 2026" });
+  assert.deepEqual(text("2026-11-26"), { title: "Thursday, 26 November 2026" });
 });

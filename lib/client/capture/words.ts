@@ -1,3 +1,4 @@
+import { localeOf } from "../../i18n/locale.ts";
 import type { Stopped } from "../../shared/protocol.ts";
 import { formatBytes, formatClock } from "../../shared/units.ts";
 import type { Translate } from "../../i18n/translate.ts";
@@ -98,7 +99,7 @@ export function leftoversText(t: Translate, { sending, waiting }: LeftoversView)
 export function refusedText(t: Translate, lang: string, session: RefusedSession): string {
   return t("leftovers.refused", {
     name: session.name,
-    when: new Date(session.startedAt).toLocaleString(lang, {
+    when: new Date(session.startedAt).toLocaleString(localeOf(lang), {
       dateStyle: "medium",
       timeStyle: "short",
     }),

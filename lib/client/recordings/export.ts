@@ -30,7 +30,7 @@ export type ExportFailure =
 /** A file that is being written, by this page. */
 export type Saving =
   | { type: "running"; name: string; doneBytes: number; bytes: number; isAbout: boolean }
-  | { type: "saved" | "cancelled"; name: string }
+  | { type: "saved" | "cancelled" | "handed-over"; name: string }
   | { type: "failed"; name: string; why: ExportFailure };
 
 /** Codes of the API's errors that have a sentence of their own. */
@@ -150,6 +150,11 @@ export class ExportModel {
         ? { type: "cancelled", name }
         : { type: "failed", name, why: error instanceof TypeError ? "unreachable" : "not-saved" };
     }
+  }
+
+  /** The browser saves a file itself: this page learns no more of it. */
+  handOver({ name }: FormatDescription): void {
+    this.saving.value = { type: "handed-over", name };
   }
 
   /** Writes no further; what was written is thrown away. */

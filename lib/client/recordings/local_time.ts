@@ -16,3 +16,8 @@ export function momentOf(text: string): number | undefined {
   const at = new Date(text).getTime();
   return Number.isNaN(at) ? undefined : at;
 }
+
+/** The whole second next to a moment, epoch ms: what is cut at a picture lies a bit off. */
+export function wholeSecond(at: number): number {
+  return Math.round(at / 1000) * 1000;
+}

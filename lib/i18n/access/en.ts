@@ -3,7 +3,7 @@ export const accessEn = {
   "role.camera": "Camera",
   "role.viewer": "Viewer",
   "role.owner": "Owner",
-  "role.camera.can": "Records, and sees its own recordings",
+  "role.camera.can": "Records, and no more",
   "role.viewer.can": "Also sees all recordings and cameras",
   "role.owner.can": "Everything, and decides who gets in",
 
@@ -13,7 +13,7 @@ export const accessEn = {
   "pair.code": "Code",
   "pair.submit": "Pair",
   "pair.where":
-    "The access code was shown in the terminal at the first start. An owner’s device makes codes for one device under Settings.",
+    "The access code was shown in the computer’s terminal at the first start. It lets a device record; an owner can let it watch as well, under Settings → Paired devices.",
   "pair.looking": "One moment…",
   "pair.sending": "Checking the code…",
   "pair.paired": "Paired",
@@ -73,7 +73,7 @@ export const accessEn = {
   "audit.recording-started": "started a recording",
   "audit.recording-stopped": "stopped a recording",
   "audit.watched": "watched a recording",
-  "audit.downloaded": "downloaded {detail}",
+  "audit.downloaded": "downloaded a recording",
   "audit.deleted": "deleted a recording",
   "audit.changed": "changed a recording",
   "audit.limits-changed": "changed how long recordings stay",

@@ -6,7 +6,7 @@ export const accessZh: Messages<typeof accessEn> = {
   "role.camera": "摄像头",
   "role.viewer": "观看者",
   "role.owner": "所有者",
-  "role.camera.can": "可以录制，并查看自己的录像",
+  "role.camera.can": "只能录制",
   "role.viewer.can": "还可以查看所有录像和摄像头",
   "role.owner.can": "拥有全部权限，并决定谁可以进入",
 
@@ -15,7 +15,8 @@ export const accessZh: Messages<typeof accessEn> = {
     "只有获准的设备才能在这里录制或观看。请用这台设备扫描电脑终端里的二维码，或者输入代码。",
   "pair.code": "代码",
   "pair.submit": "配对",
-  "pair.where": "访问码在首次启动时显示在终端里。所有者的设备可以在“设置”中为单台设备生成代码。",
+  "pair.where":
+    "访问码在首次启动时显示在电脑的终端里。它允许设备录制；所有者可以在“设置 → 已配对的设备”中允许它观看。",
   "pair.looking": "请稍候…",
   "pair.sending": "正在核对代码…",
   "pair.paired": "配对成功",
@@ -75,7 +76,7 @@ export const accessZh: Messages<typeof accessEn> = {
   "audit.recording-started": "开始了录制",
   "audit.recording-stopped": "停止了录制",
   "audit.watched": "观看了录像",
-  "audit.downloaded": "下载了 {detail}",
+  "audit.downloaded": "下载了录像",
   "audit.deleted": "删除了录像",
   "audit.changed": "修改了录像",
   "audit.limits-changed": "修改了录像的保留期限",

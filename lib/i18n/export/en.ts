@@ -2,11 +2,9 @@
 export const exportEn = {
   "title": "Save a part",
   "text":
-    "One file of exactly this time, as it was recorded: nothing is encoded anew. It begins with the full picture at or just before the start.",
+    "One file, as it was recorded: nothing is encoded anew. A WebM begins with the last full picture before the start, which may be a few seconds early.",
   "from": "From",
   "to": "To",
-  "from.here": "From here",
-  "to.here": "Up to here",
   "minutes": "{n} min from here",
   "all": "Everything",
 
@@ -42,5 +40,6 @@ export const exportEn = {
   "saving.about": "Saving {name}: {done} of about {size}",
   "cancel": "Cancel",
   "saved": "Saved: {name}",
+  "handed-over": "The browser saves {name}: look among its downloads.",
   "cancelled": "Cancelled. Nothing was kept of {name}.",
 } as const;

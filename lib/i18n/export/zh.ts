@@ -5,11 +5,9 @@ import type { exportEn } from "./en.ts";
 export const exportZh: Messages<typeof exportEn> = {
   "title": "保存片段",
   "text":
-    "把这段时间存成一个文件，内容与录制时完全一致，不重新编码。文件从起点或其稍前的完整画面开始。",
+    "按原样保存为一个文件，不重新编码。WebM 从开始时间之前最近的完整画面开始，可能会早几秒。",
   "from": "从",
   "to": "到",
-  "from.here": "从当前位置开始",
-  "to.here": "到当前位置为止",
   "minutes": "从当前位置起 {n} 分钟",
   "all": "全部",
 
@@ -43,5 +41,6 @@ export const exportZh: Messages<typeof exportEn> = {
   "saving.about": "正在保存 {name}：{done} / 约 {size}",
   "cancel": "取消",
   "saved": "已保存：{name}",
+  "handed-over": "浏览器正在保存 {name}：请查看浏览器的下载内容。",
   "cancelled": "已取消，没有留下 {name}。",
 };

@@ -82,7 +82,7 @@ export const playerEn = {
   "timeline.marked": "Marked",
 
   "story": "What happened",
-  "story.none": "Recorded from beginning to end, without a break.",
+  "story.none": "No break in what is here.",
   "story.break": "Nothing recorded for {duration}",
   "story.break.why": "Nothing recorded for {duration}: {cause}",
   "story.partial": "Something is missing in {duration}: {cause}",

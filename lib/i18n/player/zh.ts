@@ -82,7 +82,7 @@ export const playerZh: Messages<typeof playerEn> = {
   "timeline.marked": "已标记",
 
   "story": "经过",
-  "story.none": "从头到尾连续录制，没有中断。",
+  "story.none": "已有的录像没有中断。",
   "story.break": "有 {duration}没有录像",
   "story.break.why": "有 {duration}没有录像：{cause}",
   "story.partial": "{duration}内有部分缺失：{cause}",

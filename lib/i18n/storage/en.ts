@@ -51,6 +51,7 @@ export const storageEn = {
   "next.age.other": "Older than {n} days: goes {when}",
   "next.size": "Recordings take more than {gb} GB: goes {when}",
   "next.free-space": "Less than {gb} GB free: goes {when}",
+  "next.full": "The disk is full: goes {when}",
   "next.now": "now",
   "next.at": "about {when}",
   "next.someday": "when it comes to that",

@@ -54,6 +54,7 @@ export const storageZh: Messages<typeof storageEn> = {
   "next.age.other": "超过 {n} 天：{when}清除",
   "next.size": "录像超过 {gb} GB：{when}清除",
   "next.free-space": "空闲不足 {gb} GB：{when}清除",
+  "next.full": "磁盘已满：{when}清除",
   "next.now": "现在",
   "next.at": "约 {when} ",
   "next.someday": "届时",

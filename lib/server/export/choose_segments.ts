@@ -10,6 +10,23 @@ export interface Chosen {
   nearest: number | null;
 }
 
+/** A picture that comes so shortly after the moment that was asked for is that moment's, ms. */
+const NEAR_MS = 100;
+
+/**
+ * The span from the beginning of a segment on, if one begins right behind the beginning of `span`:
+ * who asks for a whole minute, of segments that are cut on the minute, does not mean the last
+ * seconds of the one before. An MP4 can begin anywhere.
+ */
+export function fromSegment(stretches: readonly Stretch[], span: Span): Span {
+  const segments = stretches.flatMap(({ segments }) => segments);
+  const near = segments.find(({ container, startedAt }) =>
+    container !== "mp4" && startedAt > span.from && startedAt - span.from <= NEAR_MS &&
+    startedAt < span.to
+  );
+  return near ? { ...span, from: near.startedAt } : span;
+}
+
 /** Finds what lies in a span; its end is not part of it. */
 export function chooseSegments(stretches: readonly Stretch[], span: Span): Chosen {
   const chosen = stretches.flatMap((stretch): Stretch[] => {

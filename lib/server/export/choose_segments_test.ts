@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { SegmentRow } from "../catalog/rows.ts";
-import { chooseSegments, endOf } from "./choose_segments.ts";
+import { chooseSegments, endOf, fromSegment } from "./choose_segments.ts";
 import type { Stretch } from "./stretches.ts";
 
 function stretch(take: number, times: [startedAt: number, endedAt: number][]): Stretch {
@@ -85,3 +85,23 @@ Deno.test("chooseSegments() takes as many segments as there are", () => {
     chooseSegments([stretch(0, many)], { from: 0, to: 1e9 }).stretches;
   assert.deepEqual([segments.length, endedAt, endOf(segments)], [200_000, 200_000, 200_000]);
 });
+
+// From, to, container, from where it is then.
+const nearby: [from: number, to: number, container: Stretch["container"], expected: number][] = [
+  [1000, 5000, "webm", 1040],
+  [1000, 5000, "mkv", 1040],
+  [1000, 5000, "mp4", 1000],
+  [1040, 5000, "webm", 1040],
+  [1041, 5000, "webm", 1041],
+  [939, 5000, "webm", 939],
+  [940, 5000, "webm", 1040],
+  [1000, 1040, "webm", 1000],
+  [-Infinity, 5000, "webm", -Infinity],
+];
+for (const [from, to, container, expected] of nearby) {
+  Deno.test(`fromSegment() from ${from} to ${to} of ${container} begins at ${expected}`, () => {
+    const one = stretch(0, [[0, 1040], [1040, 2000]]);
+    const segments = one.segments.map((segment) => ({ ...segment, container }));
+    assert.deepEqual(fromSegment([{ ...one, segments }], { from, to }), { from: expected, to });
+  });
+}

@@ -34,7 +34,7 @@ export function describeParts(
       return { ...possible, name, url: pathOf(`${base}/export`, params) };
     });
     return {
-      from: Math.max(from ?? part.startedAt, part.startedAt),
+      from: part.joined.startedAt,
       to: Math.min(to ?? part.endedAt, part.endedAt),
       container,
       mimeType,

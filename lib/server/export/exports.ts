@@ -7,7 +7,7 @@ import { attachment } from "../files/download_name.ts";
 import { MEDIA_HEADERS } from "../files/media_headers.ts";
 import { jsonError, NOT_KEPT } from "../json_error.ts";
 import { type After, systemAfter } from "../storage/disk_guard.ts";
-import { chooseSegments } from "./choose_segments.ts";
+import { chooseSegments, fromSegment } from "./choose_segments.ts";
 import { convertJoined } from "./convert.ts";
 import { describeParts, partStem } from "./describe_parts.ts";
 import { type ExportPart, planExport, selectionKey, weighPlan } from "./export_plan.ts";
@@ -105,10 +105,11 @@ export class Exports {
 
   async #partsOf(
     { req, session: { id, directory }, device }: ExportRequest,
-    span: Span,
+    asked: Span,
   ): Promise<ExportPart[] | Response> {
     const catalog = this.#catalog;
     const all = stretchesOf({ segments: catalog.segments(id), takes: catalog.takes(id) });
+    const span = fromSegment(all, asked);
     const { stretches, nearest } = chooseSegments(all, span);
     if (stretches.length === 0) return nothingThere(nearest);
     const key = selectionKey(id, stretches, span);
