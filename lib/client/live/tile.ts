@@ -44,6 +44,8 @@ export interface OwnedTile extends Tile {
 }
 
 const DELAY_LOOK_MS = 500;
+/** A browser that breaks off so often in a row cannot play it, whatever it says. */
+const MOST_FAILURES = 4;
 /** An age that nobody believes: a clock was set. Ms. */
 const MAX_DELAY_MS = 3_600_000;
 
@@ -60,6 +62,8 @@ export function createTile(first: CameraView, around: LiveSurroundings): OwnedTi
   let watched: string | undefined;
   /** How far watching has come, which goes on while the camera is missed. */
   let picture: TileState = "starting";
+  /** How often showing it broke off since it last played. */
+  let failures = 0;
 
   function refresh(): void {
     if (isGone) state.value = "gone";
@@ -83,6 +87,7 @@ export function createTile(first: CameraView, around: LiveSurroundings): OwnedTi
 
   function watch(session: string, shownBy: HTMLVideoElement): void {
     const { Source, timers, clock, random, connect, serverClock } = around;
+    failures = 0;
     if (!Source) return become("unsupported");
     become("starting");
     screen = createScreen({
@@ -90,9 +95,16 @@ export function createTile(first: CameraView, around: LiveSurroundings): OwnedTi
       Source,
       timers,
       clock,
-      onPlaying: () => become("playing"),
+      onPlaying() {
+        failures = 0;
+        become("playing");
+      },
       onUnsupported: () => become("unsupported"),
       onBroken() {
+        if (++failures >= MOST_FAILURES) {
+          link?.dispose();
+          return become("unsupported");
+        }
         become("starting");
         link?.restart();
       },

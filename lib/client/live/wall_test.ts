@@ -157,6 +157,39 @@ Deno.test("a tile whose camera was missed for a moment still says that its pictu
   assert.equal(time.pending, 0);
 });
 
+Deno.test("a tile says that the browser cannot play what it breaks off again and again", async () => {
+  const { time, wall, there, sockets, states } = setUp();
+  there(view("a"));
+  const end = wall.mount();
+  await time.advance(10);
+  const video = fakeVideo();
+  wall.tiles.peek()[0].shownBy(video);
+  const fail = async () => {
+    const { on } = sockets.at(-1)!;
+    on.onText(JSON.stringify({ type: "init", mimeType: "video/webm", startedAt: 0 }));
+    on.onBytes?.(new Uint8Array(1));
+    Object.assign(video, { error: {} });
+    video.dispatchEvent(new Event("error"));
+    Object.assign(video, { error: null });
+    await time.advance(5000);
+  };
+  for (let i = 0; i < 3; i++) {
+    await fail();
+    assert.deepEqual(states(), ["starting"]);
+  }
+  await fail();
+  assert.deepEqual([states(), sockets.length, sockets.at(-1)!.isClosed], [
+    ["unsupported"],
+    4,
+    true,
+  ]);
+  there(view("a", { session: "another" }));
+  await time.advance(1000);
+  assert.deepEqual([states(), sockets.length], [["starting"], 5]);
+  end();
+  assert.equal(time.pending, 0);
+});
+
 Deno.test("createWall() keeps everything while the server is away, and nothing that it may not see", async () => {
   const { time, wall, there, away, pages } = setUp();
   there(view("a"));

@@ -4,8 +4,7 @@ import type { exportEn } from "./en.ts";
 /** Chinese texts of exporting. */
 export const exportZh: Messages<typeof exportEn> = {
   "title": "保存片段",
-  "text":
-    "按原样保存为一个文件，不重新编码。WebM 从开始时间之前最近的完整画面开始，可能会早几秒。",
+  "text": "按原样保存为一个文件，不重新编码。WebM 从开始时间之前最近的完整画面开始，可能会早几秒。",
   "from": "从",
   "to": "到",
   "minutes": "从当前位置起 {n} 分钟",
