@@ -2,7 +2,8 @@ import { useMemo } from "preact/hooks";
 import { Forecast } from "../components/storage/Forecast.tsx";
 import { LimitsForm } from "../components/storage/LimitsForm.tsx";
 import { NextList } from "../components/storage/NextList.tsx";
-import { callStorage, createStorage } from "../lib/client/storage/model.ts";
+import { callApi } from "../lib/client/api.ts";
+import { createStorage } from "../lib/client/storage/model.ts";
 import type { Lang } from "../lib/i18n/languages.ts";
 import type { StorageTexts, TranslateStorage } from "../lib/i18n/storage/texts.ts";
 import { translator } from "../lib/i18n/translate.ts";
@@ -19,7 +20,7 @@ export interface StorageProps {
 /** Room for recordings, how long they stay, and what goes next. For owners. */
 export default function Storage({ lang, texts, view, now }: StorageProps) {
   const t: TranslateStorage = useMemo(() => translator(lang, texts), [lang]);
-  const model = useMemo(() => createStorage(view, callStorage), []);
+  const model = useMemo(() => createStorage(view, callApi), []);
   const { value: current } = model.view;
   return (
     <div class="sections" aria-busy={model.busy.value}>

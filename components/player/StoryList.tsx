@@ -38,7 +38,7 @@ export function StoryList({ t, story, times, hrefOf }: StoryListProps) {
 }
 
 /** A break in words. */
-export function breakText(t: TranslatePlayer, { from, to, causes, isEmpty }: Break): string {
+function breakText(t: TranslatePlayer, { from, to, causes, isEmpty }: Break): string {
   const duration = durationText(t, to - from);
   const cause = causeText(t, causes);
   if (!isEmpty) return t("story.partial", { duration, cause });

@@ -1,7 +1,7 @@
 import type { TranslatePlayer } from "../../lib/i18n/player/texts.ts";
 
 /** Causes that the ledger knows, see `docs/STORAGE.md`. */
-export const CAUSES = [
+const CAUSES = [
   "device-storage-full",
   "device-storage-damaged",
   "camera-muted",

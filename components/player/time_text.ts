@@ -1,5 +1,6 @@
 import { localeOf } from "../../lib/i18n/locale.ts";
 import type { TranslatePlayer } from "../../lib/i18n/player/texts.ts";
+import { aheadMs } from "../../lib/shared/local_time.ts";
 
 /** Texts of times in one time zone. All take epoch ms. */
 export interface TimeTexts {
@@ -33,26 +34,12 @@ export function timeTexts(lang: string, zone: string): TimeTexts {
     return (at: number) => it.format(at);
   };
   const hour = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
-  const parts = new Intl.DateTimeFormat("en", {
-    timeZone: zone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-    second: "numeric",
-  });
   const texts: TimeTexts = {
     second: format({ ...hour, second: "2-digit" }),
     minute: format(hour),
     day: format({ dateStyle: "full" }),
     dayAndMinute: format({ month: "short", day: "numeric", ...hour }),
-    zoneMs(at) {
-      const of = Object.fromEntries(parts.formatToParts(at).map((p) => [p.type, Number(p.value)]));
-      const local = Date.UTC(of.year, of.month - 1, of.day, of.hour, of.minute, of.second);
-      return local - Math.floor(at / 1000) * 1000;
-    },
+    zoneMs: (at) => aheadMs(zone, Math.floor(at / 1000) * 1000),
   };
   made.set(key, texts);
   return texts;

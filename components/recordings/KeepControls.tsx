@@ -1,10 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import {
-  callKeep,
-  createKeep,
-  type KeepModel,
-  type KeptSession,
-} from "../../lib/client/recordings/keep.ts";
+import { callApi } from "../../lib/client/api.ts";
+import { createKeep, type KeepModel, type KeptSession } from "../../lib/client/recordings/keep.ts";
 import type { TranslateKeep } from "../../lib/i18n/recordings/texts.ts";
 import { KeepEditor } from "./KeepEditor.tsx";
 
@@ -17,7 +13,7 @@ export interface KeepControlsProps {
 
 /** Keep, name, note, delete and bring back: for the owner of a recording. */
 export function KeepControls({ t, session, onEdited }: KeepControlsProps) {
-  const model = useMemo(() => createKeep(session, callKeep), [session.id]);
+  const model = useMemo(() => createKeep(session, callApi), [session.id]);
   const { value: phase } = model.phase;
   const { value: failure } = model.failure;
   return (

@@ -34,7 +34,7 @@ export function certificateOptions(
  * certificate as well, but a change of them is no reason for a new one: with
  * IPv6 most machines have a new address every day (RFC 8981).
  */
-export function neededAddresses(host: string, addresses: readonly string[]): string[] {
+function neededAddresses(host: string, addresses: readonly string[]): string[] {
   // An IPv4 socket does not answer to IPv6; the other way round it does.
   if (host === "0.0.0.0") return addresses.filter((address) => isIP(address) === 4);
   return isIP(host) === 0 || isWildcard(host) ? [...addresses] : [host];

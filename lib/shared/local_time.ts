@@ -120,7 +120,7 @@ export function momentOf(zone: string, wall: Wall): number {
 }
 
 /** What local time is ahead of UTC at a moment in whole seconds, ms. */
-function aheadMs(zone: string, at: number): number {
+export function aheadMs(zone: string, at: number): number {
   return asUtc(wallAt(zone, at)) - at;
 }
 

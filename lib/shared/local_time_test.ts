@@ -1,6 +1,7 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
 import {
+  aheadMs,
   dayAfter,
   dayIn,
   isDay,
@@ -73,4 +74,12 @@ Deno.test("isDay(), dayAfter() keep to the calendar", () => {
 Deno.test("isTimeZone() knows zones", () => {
   const names = ["Asia/Shanghai", "UTC", "Mars/Olympus", ""];
   assert.deepEqual(names.map(isTimeZone), [true, true, false, false]);
+});
+
+Deno.test("aheadMs() knows summer from winter, and zones of half an hour", () => {
+  const at = (day: string) => Date.parse(`${day}T12:00Z`);
+  assert.equal(aheadMs("Europe/Berlin", at("2026-01-15")), 3_600_000);
+  assert.equal(aheadMs("Europe/Berlin", at("2026-07-15")), 7_200_000);
+  assert.equal(aheadMs("Asia/Kolkata", at("2026-01-15")), 19_800_000);
+  assert.equal(aheadMs("America/New_York", at("2026-01-15")), -18_000_000);
 });

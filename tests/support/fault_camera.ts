@@ -4,7 +4,7 @@ import { Ledger } from "../../lib/client/outbox/ledger.ts";
 import { createOutbox } from "../../lib/client/outbox/open_outbox.ts";
 import type { Outbox } from "../../lib/client/outbox/outbox.ts";
 import type { Fault } from "../../lib/client/capture/faults.ts";
-import { type SocketFactory, webSocketFactory } from "../../lib/client/capture/socket.ts";
+import { type SocketFactory, webSocketFactory } from "../../lib/client/socket.ts";
 import type { Timers } from "../../lib/client/timers.ts";
 import { type Stopped, STREAM_PATH, SUBPROTOCOL } from "../../lib/shared/protocol.ts";
 import type { Chance } from "./chance.ts";

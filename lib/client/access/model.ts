@@ -1,6 +1,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { AuditView, DeviceView } from "../../shared/access.ts";
 import type { Role } from "../../shared/roles.ts";
+import { type CallApi, failureIn } from "../api.ts";
 
 /** A code with which one device is paired. */
 export interface MadeCode {
@@ -36,13 +37,6 @@ export interface AccessFacts {
   /** Is there more of it? */
   hasMoreAudit: boolean;
 }
-
-/** One request to the HTTP API, for `fetch`. */
-export type CallApi = (
-  method: "GET" | "POST" | "PATCH" | "DELETE",
-  path: string,
-  body?: object,
-) => Promise<{ ok: boolean; body: unknown }>;
 
 /** The page on which an owner sees and decides who gets in. */
 export interface AccessModel {
@@ -81,8 +75,7 @@ export function createAccess(facts: AccessFacts, call: CallApi): AccessModel {
     try {
       const { ok, body } = await call(...request);
       if (ok) return body ?? {};
-      const why = (body as { error?: { code?: string } } | undefined)?.error?.code;
-      failure.value = why !== undefined && Object.hasOwn(FAILURES, why) ? FAILURES[why] : "other";
+      failure.value = failureIn(body, FAILURES);
     } catch {
       failure.value = "unreachable";
     } finally {
@@ -155,17 +148,3 @@ interface AuditPage {
   entries: AuditView[];
   next: number | null;
 }
-
-/** {@link CallApi} in a browser. */
-export const callApi: CallApi = async (method, path, body) => {
-  const response = await fetch(path, {
-    method,
-    cache: "no-store",
-    ...(body && {
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-    }),
-  });
-  const text = await response.text();
-  return { ok: response.ok, body: text === "" ? undefined : JSON.parse(text) };
-};

@@ -1,8 +1,8 @@
 import { STREAM_PATH, SUBPROTOCOL } from "../../shared/protocol.ts";
 import { MIB } from "../../shared/units.ts";
 import { deviceNameOf } from "../device_name.ts";
+import { webSocketFactory } from "../socket.ts";
 import { browserTimers } from "../timers.ts";
-import { webSocketFactory } from "./socket.ts";
 import { createPictureProbe } from "./picture.ts";
 import type { Listeners, Surroundings } from "./surroundings.ts";
 

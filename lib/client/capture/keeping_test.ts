@@ -2,12 +2,13 @@
 import assert from "node:assert/strict";
 import { openDepot } from "../outbox/depot.ts";
 import { FakeLocks } from "../testing/fake_locks.ts";
-import { FakeDevices, FakeRecorder } from "../testing/fake_media.ts";
+import { FakeRecorder } from "../testing/fake_media.ts";
 import { FakeServer } from "../testing/fake_server.ts";
 import { FakeStore } from "../testing/fake_store.ts";
+import { fakeId, fakeSurroundings } from "../testing/fake_surroundings.ts";
 import { FakeTime } from "../testing/fake_time.ts";
 import { createCapture } from "./model.ts";
-import type { Listeners, Surroundings } from "./surroundings.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** One browser: its storage and locks, and the server that its pages talk to. */
 function browser() {
@@ -21,32 +22,16 @@ function browser() {
 
   /** Opens the page in a tab of its own. */
   async function page(change: Partial<Surroundings> = {}) {
-    FakeRecorder.reset();
     const tab = {};
-    const heard: { listeners?: Listeners } = {};
     const sessions: string[] = [];
     // A page that is gone runs no timers.
     const timers = new FakeTime();
-    const model = createCapture(() => ({
-      devices: new FakeDevices(),
-      secure: true,
-      Recorder: FakeRecorder as never,
-      prefersMp4: false,
-      chunkMs: 1000,
-      AudioContext: undefined,
-      wasTouched: false,
-      store: undefined,
-      connect: server.factory,
-      timers,
-      clock: timers,
-      random: () => 0.5,
+    const { heard, surroundings } = fakeSurroundings(timers, server, {
       newId() {
-        const id = `00000000-0000-4000-8000-${String(ids++).padStart(12, "0")}`;
+        const id = fakeId(ids++);
         sessions.push(id);
         return id;
       },
-      deviceName: "iPad",
-      handheld: true,
       loadDepot: () =>
         Promise.resolve((options) =>
           openDepot({
@@ -60,19 +45,9 @@ function browser() {
           })
         ),
       saveFile: (name, data) => saved.push({ name, data }),
-      memoryLimitBytes: 100,
-      requestWakeLock: undefined,
-      battery: () => undefined,
-      probePicture: () => assert.fail("nothing is shown"),
-      isVisible: () => true,
-      isOnline: () => true,
-      isGranted: () => Promise.resolve(false),
-      listen(listeners) {
-        heard.listeners = listeners;
-        return () => heard.listeners = undefined;
-      },
       ...change,
-    }));
+    });
+    const model = createCapture(() => surroundings);
     const unmount = model.mount();
     await timers.advance(0);
     return {

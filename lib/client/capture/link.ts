@@ -18,9 +18,9 @@ import {
   type Welcome,
 } from "../../shared/protocol.ts";
 import type { Outbox } from "../outbox/outbox.ts";
+import type { SocketFactory } from "../socket.ts";
 import type { Timers } from "../timers.ts";
 import { type Fault, fault, type FaultCode } from "./faults.ts";
-import type { SocketFactory } from "./socket.ts";
 
 /** How the link to the server is, and why if the server said so: `disk-full`. */
 export interface Link {
@@ -139,14 +139,4 @@ export function isHopeless({ code }: Fault): boolean {
 /** Can this server be served? */
 export function isUsable({ nextSeq, windowBytes, maxFrameBytes }: Welcome): boolean {
   return Number.isInteger(nextSeq) && windowBytes > 0 && maxFrameBytes > FRAME_HEADER_BYTES;
-}
-
-/** One message, or `undefined` for anything that is none: unknown ones are ignored. */
-export function readServerMessage(text: string): ServerMessage | undefined {
-  try {
-    const message = JSON.parse(text);
-    return typeof message?.type === "string" ? message : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,51 +1,22 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
-import { FakeDevices, FakeRecorder } from "../testing/fake_media.ts";
+import { FakeRecorder } from "../testing/fake_media.ts";
 import { FakeServer, type FakeServerOptions } from "../testing/fake_server.ts";
+import { fakeSurroundings } from "../testing/fake_surroundings.ts";
 import { FakeTime } from "../testing/fake_time.ts";
 import { createCapture } from "./model.ts";
 import { createPosterTurns } from "./poster_turns.ts";
-import type { Listeners, Surroundings } from "./surroundings.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 async function setUp(change: Partial<Surroundings> = {}, server: FakeServerOptions = {}) {
-  FakeRecorder.reset();
   const time = new FakeTime();
-  const devices = new FakeDevices();
   const fakeServer = new FakeServer({ limits: { windowBytes: 1e6 }, ...server });
   const kept = new Map<string, string>();
-  const heard: { listeners?: Listeners } = {};
-  let ids = 0;
-  const model = createCapture(() => ({
-    devices,
-    secure: true,
-    Recorder: FakeRecorder as never,
-    prefersMp4: false,
-    chunkMs: 1000,
-    AudioContext: undefined,
-    wasTouched: false,
+  const { devices, heard, surroundings } = fakeSurroundings(time, fakeServer, {
     store: { getItem: (key) => kept.get(key) ?? null, setItem: (key, text) => kept.set(key, text) },
-    connect: fakeServer.factory,
-    timers: time,
-    clock: time,
-    random: () => 0.5,
-    newId: () => `00000000-0000-4000-8000-00000000000${ids++}`,
-    deviceName: "iPad",
-    handheld: true,
-    loadDepot: undefined,
-    saveFile: () => {},
-    memoryLimitBytes: 100,
-    requestWakeLock: undefined,
-    battery: () => 0.5,
-    probePicture: () => assert.fail("nothing is shown"),
-    isVisible: () => true,
-    isOnline: () => true,
-    isGranted: () => Promise.resolve(false),
-    listen(listeners) {
-      heard.listeners = listeners;
-      return () => heard.listeners = undefined;
-    },
     ...change,
-  }));
+  });
+  const model = createCapture(() => surroundings);
   const unmount = model.mount();
   await time.advance(0);
   const { view } = model;

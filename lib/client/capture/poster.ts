@@ -53,7 +53,7 @@ export function createPosters(
  * @returns `undefined` while nothing is shown, or nothing but black.
  * @see https://www.w3.org/TR/webcodecs/#dom-videoframe-copyto
  */
-export async function takePoster(
+async function takePoster(
   video: HTMLVideoElement,
   frameOf: ((video: HTMLVideoElement) => PosterFrame) | undefined = globalThis.VideoFrame &&
     ((video) => new VideoFrame(video)),

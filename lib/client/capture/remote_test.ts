@@ -1,8 +1,9 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
 import type { Control, Done, Facts } from "../../shared/protocol.ts";
-import { FakeDevices, FakeRecorder } from "../testing/fake_media.ts";
+import { FakeRecorder } from "../testing/fake_media.ts";
 import { FakeServer } from "../testing/fake_server.ts";
+import { fakeSurroundings } from "../testing/fake_surroundings.ts";
 import { FakeTime } from "../testing/fake_time.ts";
 import { createCapture } from "./model.ts";
 import { createRemote } from "./remote.ts";
@@ -10,43 +11,18 @@ import type { Surroundings } from "./surroundings.ts";
 
 /** A page whose remote is loaded, with or without permission for its camera. */
 async function setUp(change: Partial<Surroundings> = {}) {
-  FakeRecorder.reset();
   const time = new FakeTime();
-  const devices = new FakeDevices();
+  const server = new FakeServer({ manySessions: true, limits: { windowBytes: 1e6 } });
+  const { devices, surroundings } = fakeSurroundings(time, server, {
+    loadRemote: () => Promise.resolve(createRemote),
+    memoryLimitBytes: 1e6,
+    isGranted: () => Promise.resolve(true),
+    ...change,
+  });
   devices.list = ["cam1", "cam2"].map((id) => (
     { kind: "videoinput", deviceId: id, label: `Camera ${id}` }
   ));
-  const server = new FakeServer({ manySessions: true, limits: { windowBytes: 1e6 } });
-  let ids = 0;
-  const model = createCapture(() => ({
-    devices,
-    secure: true,
-    Recorder: FakeRecorder as never,
-    prefersMp4: false,
-    chunkMs: 1000,
-    AudioContext: undefined,
-    wasTouched: false,
-    store: undefined,
-    connect: server.factory,
-    timers: time,
-    clock: time,
-    random: () => 0.5,
-    newId: () => `00000000-0000-4000-8000-${String(ids++).padStart(12, "0")}`,
-    deviceName: "iPad",
-    handheld: true,
-    loadDepot: undefined,
-    loadRemote: () => Promise.resolve(createRemote),
-    saveFile: () => {},
-    memoryLimitBytes: 1e6,
-    requestWakeLock: undefined,
-    battery: () => 0.5,
-    probePicture: () => assert.fail("nothing is shown"),
-    isVisible: () => true,
-    isOnline: () => true,
-    isGranted: () => Promise.resolve(true),
-    listen: () => () => {},
-    ...change,
-  }));
+  const model = createCapture(() => surroundings);
   const unmount = model.mount();
   await time.advance(500);
   const { view } = model;

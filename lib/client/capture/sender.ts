@@ -1,8 +1,8 @@
 import { encodeFrame, FRAME_HEADER_BYTES, FrameKind, framesOf } from "../../shared/frame.ts";
 import type { Gap, Welcome } from "../../shared/protocol.ts";
+import type { Socket } from "../socket.ts";
 import type { Timers } from "../timers.ts";
 import type { Chunk, Outbox } from "../outbox/outbox.ts";
-import type { Socket } from "./socket.ts";
 
 export interface SenderOptions {
   socket: Socket;

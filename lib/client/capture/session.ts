@@ -1,10 +1,10 @@
 import type { Clock } from "../../shared/clock.ts";
 import type { Control, Done, Facts, Gap, Status, Stopped, Take } from "../../shared/protocol.ts";
+import type { SocketFactory } from "../socket.ts";
 import type { Timers } from "../timers.ts";
 import type { Fault } from "./faults.ts";
 import type { Outbox, Waiting } from "../outbox/outbox.ts";
 import type { RecordedChunk } from "./recorder.ts";
-import type { SocketFactory } from "./socket.ts";
 import { isHopeless, type Link } from "./link.ts";
 import type { PosterTurns, SendPoster } from "./poster_turns.ts";
 import { createUplink } from "./uplink.ts";

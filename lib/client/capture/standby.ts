@@ -1,16 +1,9 @@
-import { backoffMs } from "../../shared/backoff.ts";
 import type { Clock } from "../../shared/clock.ts";
-import type {
-  ClientMessage,
-  Control,
-  Done,
-  ErrorMessage,
-  Facts,
-  Status,
-} from "../../shared/protocol.ts";
-import { every, type Timers } from "../timers.ts";
-import { finalFault, readServerMessage, tellClock, waitAfterClose } from "./link.ts";
-import type { Socket, SocketFactory } from "./socket.ts";
+import type { Control, Done, Facts, ServerMessage, Status } from "../../shared/protocol.ts";
+import type { SocketFactory } from "../socket.ts";
+import type { Timers } from "../timers.ts";
+import { type Connection, createLine, say } from "./line.ts";
+import { finalFault, tellClock, waitAfterClose } from "./link.ts";
 
 export interface StandbyOptions {
   /** The session that the page will record next; nothing is begun by it. */
@@ -41,144 +34,80 @@ export interface Standby {
   dispose(): void;
 }
 
-/** From opening a socket to `welcome`. */
-const CONNECT_MS = 5000;
-const STATUS_MS = 2000;
-/** A turn of that timer which comes so much too late means that the device was asleep. */
-const SLEPT_MS = 5000;
 /** The server asks for the time twice a minute: one that says nothing for so long is gone. */
 const DEAF_MS = 90_000;
 
-interface Connection {
-  socket: Socket;
-  isOpen: boolean;
+interface StandbyConnection extends Connection {
   isWelcome: boolean;
-  /** When the server last said something, monotonic. */
-  heardAt: number;
-  error?: ErrorMessage;
 }
 
 /** Connects at once, and again whenever the connection is lost, until it is told to end. */
 export function createStandby(options: StandbyOptions): Standby {
   const { session, page, timers, clock, random } = options;
-  let current: Connection | undefined;
-  let isOver = false;
-  let attempt = 0;
-  /** Waiting to connect, or for `welcome`. */
-  let deadline: number | undefined;
-  let tickedAt = clock.now();
-
-  function arm(ms: number, run: () => void): void {
-    disarm();
-    deadline = timers.setTimeout(run, ms);
-  }
-
-  function disarm(): void {
-    if (deadline !== undefined) timers.clearTimeout(deadline);
-    deadline = undefined;
-  }
-
-  function connect(): void {
-    arm(CONNECT_MS, () => lost());
-    try {
-      const connection: Connection = {
-        isOpen: false,
-        isWelcome: false,
-        heardAt: clock.monotonic(),
-        socket: options.connect({
-          onOpen: () => current === connection && hello(connection),
-          onText: (text) => current === connection && receive(connection, text),
-          onClose: (code) => current === connection && closed(connection, code),
-        }),
-      };
-      current = connection;
-    } catch {
-      lost();
-    }
-  }
-
-  function drop(): void {
-    disarm();
-    const connection = current;
-    current = undefined;
-    connection?.socket.close();
-  }
-
-  function lost(wait = backoffMs(attempt++, { random })): void {
-    drop();
-    arm(wait, connect);
-  }
-
-  function say(message: ClientMessage): void {
-    if (current?.isOpen) current.socket.send(JSON.stringify(message));
-  }
+  const line = createLine({
+    connect: options.connect,
+    timers,
+    clock,
+    random,
+    fresh: () => ({ isWelcome: false }),
+    onOpen: hello,
+    onMessage: receive,
+    onClosed: closed,
+    onFailed: () => line.again(),
+    onTick: tick,
+  });
 
   function hello(connection: Connection): void {
-    connection.isOpen = true;
     const now = clock.now();
     const name = options.name();
-    say({ type: "hello", session, page, purpose: "standby", name, startedAt: now, now });
+    say(connection, {
+      type: "hello",
+      session,
+      page,
+      purpose: "standby",
+      name,
+      startedAt: now,
+      now,
+    });
   }
 
-  function receive(connection: Connection, text: string): void {
-    const message = readServerMessage(text);
-    connection.heardAt = clock.monotonic();
-    tellClock(message, clock, say);
-    switch (message?.type) {
-      case "welcome":
-        return welcome(connection);
-      case "control":
-        return options.onControl(message);
-      case "error":
-        connection.error = message;
-    }
+  function receive(connection: StandbyConnection, message: ServerMessage | undefined): void {
+    tellClock(message, clock, (answer) => say(connection, answer));
+    if (message?.type === "welcome") welcome(connection);
+    else if (message?.type === "control") options.onControl(message);
   }
 
-  function welcome(connection: Connection): void {
-    disarm();
-    attempt = 0;
+  function welcome(connection: StandbyConnection): void {
+    line.disarm();
+    line.isGood();
     connection.isWelcome = true;
-    say({ type: "facts", ...options.facts() });
-    say({ type: "status", ...options.status() });
+    say(connection, { type: "facts", ...options.facts() });
+    say(connection, { type: "status", ...options.status() });
   }
 
   function closed({ error }: Connection, code: number): void {
     // Whoever presses Start is told why; until then nothing is amiss.
-    if (finalFault(code, error)) return end();
-    lost(waitAfterClose(code, random));
+    if (finalFault(code, error)) line.end();
+    else line.again(waitAfterClose(code, random));
   }
 
-  function end(): void {
-    isOver = true;
-    endTicking();
-    drop();
-  }
-
-  function nudge(): void {
-    if (isOver) return;
-    drop();
-    connect();
-  }
-
-  function tick(): void {
-    const slept = clock.now() - tickedAt > STATUS_MS + SLEPT_MS;
-    tickedAt = clock.now();
-    if (slept) return nudge();
+  function tick(slept: boolean): void {
+    if (slept) return line.connect();
+    const { current } = line;
     if (!current?.isWelcome) return;
-    if (clock.monotonic() - current.heardAt > DEAF_MS) lost();
-    else say({ type: "status", ...options.status() });
+    if (clock.monotonic() - current.heardAt > DEAF_MS) line.again();
+    else say(current, { type: "status", ...options.status() });
   }
 
-  const endTicking = every(timers, STATUS_MS, tick);
-  connect();
+  line.connect();
 
   return {
     tell(message) {
-      if (current?.isWelcome) say(message);
+      if (line.current?.isWelcome) say(line.current, message);
     },
-    nudge,
-    dispose() {
-      if (!isOver) end();
+    nudge() {
+      if (!line.isOver) line.connect();
     },
+    dispose: line.end,
   };
 }

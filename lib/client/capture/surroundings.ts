@@ -1,5 +1,6 @@
 import type { Clock } from "../../shared/clock.ts";
 import type { OpenDepot } from "./keeping.ts";
+import type { SocketFactory } from "../socket.ts";
 import type { Timers } from "../timers.ts";
 import type { MediaDevicesLike } from "./camera.ts";
 import type { PictureProbe } from "./picture.ts";
@@ -7,7 +8,6 @@ import type { PosterTurns, SendPoster } from "./poster_turns.ts";
 import type { RecorderOptions } from "./recorder.ts";
 import type { createRemote } from "./remote.ts";
 import type { SettingsStore } from "./settings.ts";
-import type { SocketFactory } from "./socket.ts";
 import type { Sentinel } from "./wake_lock.ts";
 
 /** What the page may hear of its surroundings. */

@@ -1,31 +1,25 @@
-import { backoffMs } from "../../shared/backoff.ts";
 import {
-  type ClientMessage,
   CLOSE_RENEWED,
   CLOSE_RESTART,
   type Done,
-  type ErrorMessage,
   type Facts,
   type Hold,
+  type ServerMessage,
   type Welcome,
 } from "../../shared/protocol.ts";
-import { every } from "../timers.ts";
 import { type Fault, fault } from "./faults.ts";
+import { type Connection, createLine, say } from "./line.ts";
 import {
   finalFault,
   isUsable,
   type LinkState,
-  readServerMessage,
   tellClock,
   type Uplink,
   type UplinkOptions,
   waitAfterClose,
 } from "./link.ts";
 import { createSender, type Sender } from "./sender.ts";
-import type { Socket } from "./socket.ts";
 
-/** From opening a socket to `welcome`. */
-const CONNECT_MS = 5000;
 /** Without progress for this long, a link that says it is open is not believed. */
 const STALL_MS = 15_000;
 /** The same, right after the page came back: sleep leaves sockets that only look open. */
@@ -36,42 +30,45 @@ const SILENCE_MS = 20_000;
 const DEAF_MS = 180_000;
 /** Making a session final may take the server a while. */
 const STOPPED_MS = 30_000;
-/** At most one a second is allowed; two seconds keep a silent connection open as well. */
-const STATUS_MS = 2000;
-/** A turn of that timer which comes so much too late means that the device was asleep. */
-const SLEPT_MS = 5000;
 
-/** What lives as long as one socket. */
-interface Connection {
-  socket: Socket;
+/** What is kept of one connection. */
+interface Own {
   sender?: Sender;
-  /** The server's last words, for the curious. */
-  error?: ErrorMessage;
   stopSent?: boolean;
   held?: boolean;
   /** The oldest chunk that the server was told of. */
   firstSeq: number;
-  /** When the server last said something, monotonic. */
-  heardAt: number;
 }
+type UplinkConnection = Connection & Own;
 
 /** Connects at once, and again whenever the connection is lost, until it is told to end. */
 export function createUplink(options: UplinkOptions): Uplink {
   const { outbox, timers, clock, random } = options;
-  let current: Connection | undefined;
   const life = Math.floor(options.random() * 2 ** 53).toString(36);
   let connections = 0;
-  let attempt = 0;
   let finishing = false;
-  let ended = false;
   let link: LinkState | undefined;
-  /** One timer: waiting to connect, for `welcome`, for progress, or for `stopped`. */
-  let deadline: number | undefined;
   /** Waiting for a sign of life. */
   let probing: number | undefined;
-  let tickedAt = clock.now();
   /** What is to be said after `welcome`. */
   const unsaid: Done[] = [];
+  // What it is armed with: waiting to connect, for `welcome`, for progress, or for `stopped`.
+  const line = createLine<Own>({
+    connect: options.connect,
+    timers,
+    clock,
+    random,
+    fresh: () => ({ firstSeq: 0 }),
+    onOpen: hello,
+    onMessage: receive,
+    onClosed: closed,
+    onFailed: () => lost(),
+    onTick: tick,
+    onDrop(connection) {
+      answered();
+      connection?.sender?.dispose();
+    },
+  });
 
   function setLink(state: LinkState, reason?: string): void {
     if (link === state) return;
@@ -79,36 +76,7 @@ export function createUplink(options: UplinkOptions): Uplink {
     options.onLink({ state, reason });
   }
 
-  function arm(ms: number, run: () => void): void {
-    disarm();
-    deadline = timers.setTimeout(run, ms);
-  }
-
-  function disarm(): void {
-    if (deadline !== undefined) timers.clearTimeout(deadline);
-    deadline = undefined;
-  }
-
-  function connect(): void {
-    arm(CONNECT_MS, () => lost());
-    try {
-      const connection: Connection = {
-        firstSeq: 0,
-        heardAt: clock.monotonic(),
-        socket: options.connect({
-          onOpen: () => current === connection && hello(connection),
-          onText: (text) => current === connection && receive(connection, text),
-          onClose: (code) => current === connection && closed(connection, code),
-        }),
-      };
-      current = connection;
-    } catch {
-      // A policy of the page or of the browser; as hopeful as a server that is not there.
-      lost();
-    }
-  }
-
-  function hello(connection: Connection): void {
+  function hello(connection: UplinkConnection): void {
     const { session, startedAt, name, purpose, page } = options;
     connections++;
     const { firstSeq } = outbox;
@@ -127,30 +95,13 @@ export function createUplink(options: UplinkOptions): Uplink {
     });
   }
 
-  function say(connection: Connection, message: ClientMessage): void {
-    connection.socket.send(JSON.stringify(message));
-  }
-
-  /** Lets go of the connection in hand. */
-  function drop(): void {
-    disarm();
-    answered();
-    const connection = current;
-    current = undefined;
-    connection?.sender?.dispose();
-    connection?.socket.close();
-  }
-
-  function lost(reason?: string, wait = backoffMs(attempt++, { random })): void {
-    drop();
+  function lost(reason?: string, wait?: number): void {
+    line.again(wait);
     setLink("away", reason);
-    arm(wait, connect);
   }
 
   function end(): void {
-    ended = true;
-    endTicking();
-    drop();
+    line.end();
     setLink("closed");
   }
 
@@ -159,27 +110,23 @@ export function createUplink(options: UplinkOptions): Uplink {
     options.onFailed(cause);
   }
 
-  function closed(connection: Connection, code: number): void {
+  function closed(connection: UplinkConnection, code: number): void {
     const { error } = connection;
     const cause = finalFault(code, error);
     const wait = waitAfterClose(code, random);
     if (cause) fail(cause);
     else if (code === CLOSE_RESTART) {
-      attempt = 0;
+      line.isGood();
       lost("restarting", wait);
     } else if (code === CLOSE_RENEWED && connection.sender && wait !== undefined) {
       // The link counts as open meanwhile: there is nothing that a person should know.
-      drop();
-      arm(wait, connect);
+      line.again(wait);
     } else lost(error?.code);
   }
 
-  function receive(connection: Connection, text: string): void {
-    const message = readServerMessage(text);
+  function receive(connection: UplinkConnection, message: ServerMessage | undefined): void {
     const { sender } = connection;
-    connection.heardAt = clock.monotonic();
     answered();
-    if (message?.type === "error") connection.error = message;
     if (!sender) {
       if (message?.type === "welcome" && isUsable(message)) welcome(connection, message);
       return;
@@ -201,7 +148,7 @@ export function createUplink(options: UplinkOptions): Uplink {
     }
   }
 
-  function welcome(connection: Connection, limits: Welcome): void {
+  function welcome(connection: UplinkConnection, limits: Welcome): void {
     const { nextSeq } = limits;
     if (nextSeq < connection.firstSeq) {
       // An older server that was restarted: what it wants next was acknowledged once.
@@ -210,14 +157,14 @@ export function createUplink(options: UplinkOptions): Uplink {
     // Acknowledged while hello was on its way: the next one says so.
     if (nextSeq < outbox.firstSeq) return lost();
     if (nextSeq > outbox.nextSeq) outbox.continueAt(nextSeq);
-    disarm();
+    line.disarm();
     connection.sender = createSender({
       socket: connection.socket,
       outbox,
       limits,
       timers,
       allowance: options.allowance ?? (() => Infinity),
-      onSending: () => deadline ?? watch(connection),
+      onSending: () => line.isArmed || watch(connection),
       onDrained: () => drained(connection),
       onFailed: () => lost(),
     });
@@ -231,42 +178,42 @@ export function createUplink(options: UplinkOptions): Uplink {
   }
 
   function tell(message: Facts | Done): void {
-    if (current?.sender) say(current, message);
+    if (line.current?.sender) say(line.current, message);
     else if (message.type === "done") unsaid.push(message);
   }
 
   function forget(seq: number): void {
     outbox.ackThrough(seq).then(() => {
-      if (!ended) options.onAcked();
+      if (!line.isOver) options.onAcked();
       // What could not be looked up now is acknowledged again with the next chunk.
     }, () => {});
   }
 
-  function acknowledged(connection: Connection, sender: Sender, seq: number): void {
+  function acknowledged(connection: UplinkConnection, sender: Sender, seq: number): void {
     const last = sender.ack(seq);
     if (last === undefined) return;
-    attempt = 0;
+    line.isGood();
     watch(connection);
     forget(last);
     sender.pump();
   }
 
   /** Waits anew for what the server owes. */
-  function watch(connection: Connection): void {
-    disarm();
+  function watch(connection: UplinkConnection): void {
+    line.disarm();
     // A server that asked to wait owes nothing.
     if (connection.held) return;
     if (connection.sender?.outstanding) waitForProgress(connection.sender, STALL_MS);
-    else if (connection.stopSent) arm(STOPPED_MS, () => lost());
+    else if (connection.stopSent) line.arm(STOPPED_MS, () => lost());
   }
 
   /** A large chunk on a slow link may take its time, as long as it moves. */
   function waitForProgress(sender: Sender, ms: number): void {
     const { leftBytes } = sender;
-    arm(ms, () => sender.leftBytes > leftBytes ? waitForProgress(sender, ms) : lost());
+    line.arm(ms, () => sender.leftBytes > leftBytes ? waitForProgress(sender, ms) : lost());
   }
 
-  function probe({ sender }: Connection): void {
+  function probe({ sender }: UplinkConnection): void {
     if (probing !== undefined || !sender?.probe()) return;
     probing = timers.setTimeout(() => lost(), STALL_AFTER_WAKE_MS);
   }
@@ -277,17 +224,17 @@ export function createUplink(options: UplinkOptions): Uplink {
   }
 
   function nudge(): void {
-    if (!current) connect();
+    const { current } = line;
+    if (!current) line.connect();
     else if (!current.sender) return;
     else if (current.sender.outstanding && !current.held) {
       waitForProgress(current.sender, STALL_AFTER_WAKE_MS);
     } else probe(current);
   }
 
-  function tick(): void {
-    const slept = clock.now() - tickedAt > STATUS_MS + SLEPT_MS;
-    tickedAt = clock.now();
+  function tick(slept: boolean): void {
     if (slept) nudge();
+    const { current } = line;
     if (!current?.sender) return;
     say(current, { type: "status", ...options.status() });
     const owes = current.sender.outstanding && !current.held;
@@ -298,7 +245,7 @@ export function createUplink(options: UplinkOptions): Uplink {
     else probe(current);
   }
 
-  function hold(connection: Connection, sender: Sender, message: Hold): void {
+  function hold(connection: UplinkConnection, sender: Sender, message: Hold): void {
     connection.held = message.type === "hold";
     sender.hold(connection.held);
     setLink(connection.held ? "held" : "open", message.reason);
@@ -306,32 +253,31 @@ export function createUplink(options: UplinkOptions): Uplink {
     if (!connection.held) sender.pump();
   }
 
-  function drained(connection: Connection): void {
+  function drained(connection: UplinkConnection): void {
     if (!finishing || connection.stopSent) return;
     connection.stopSent = true;
     say(connection, { type: "stop", lastSeq: outbox.nextSeq - 1 });
     watch(connection);
   }
 
-  const endTicking = every(timers, STATUS_MS, tick);
   setLink("connecting");
-  connect();
+  line.connect();
 
   return {
     pump() {
-      current?.sender?.pump();
+      line.current?.sender?.pump();
     },
     nudge() {
-      if (!ended) nudge();
+      if (!line.isOver) nudge();
     },
     finish() {
       finishing = true;
-      current?.sender?.pump();
+      line.current?.sender?.pump();
     },
     tell,
-    poster: (take, seq, jpeg) => current?.sender?.poster(take, seq, jpeg) ?? false,
+    poster: (take, seq, jpeg) => line.current?.sender?.poster(take, seq, jpeg) ?? false,
     dispose() {
-      if (!ended) end();
+      if (!line.isOver) end();
     },
   };
 }

@@ -1,7 +1,7 @@
 import { LIVE_PATH } from "../../shared/live.ts";
 import type { ServerStatus } from "../../shared/cameras.ts";
+import { webSocketFactory } from "../socket.ts";
 import { browserTimers } from "../timers.ts";
-import type { LiveSocketFactory } from "./live_link.ts";
 import type { MediaSourceKind } from "./screen.ts";
 import { ServerClock } from "./server_clock.ts";
 import type { LiveSurroundings, StatusAnswer } from "./surroundings.ts";
@@ -22,7 +22,8 @@ export function browserSurroundings(): LiveSurroundings {
     clock,
     random: Math.random,
     serverClock,
-    connect: openSocket,
+    connect: (session, handlers) =>
+      webSocketFactory(`wss://${location.host}${LIVE_PATH}/${session}`)(handlers),
     ask: () => ask(serverClock),
     // An iPhone has only the managed one.
     Source: kinds.MediaSource ?? kinds.ManagedMediaSource,
@@ -42,28 +43,3 @@ async function ask(serverClock: ServerClock): Promise<StatusAnswer> {
     return { ok: false, why: "away" };
   }
 }
-
-const openSocket: LiveSocketFactory = (session, handlers) => {
-  const socket = new WebSocket(`wss://${location.host}${LIVE_PATH}/${session}`);
-  socket.binaryType = "arraybuffer";
-  const ends = new AbortController();
-  const { signal } = ends;
-  socket.addEventListener("open", handlers.onOpen, { signal });
-  socket.addEventListener("message", ({ data }) => {
-    if (typeof data === "string") handlers.onText(data);
-    else handlers.onBytes(new Uint8Array(data));
-  }, { signal });
-  socket.addEventListener("close", ({ code }) => {
-    ends.abort();
-    handlers.onClose(code);
-  }, { signal });
-  return {
-    send(text) {
-      if (socket.readyState === WebSocket.OPEN) socket.send(text);
-    },
-    close() {
-      ends.abort();
-      socket.close();
-    },
-  };
-};

@@ -1,6 +1,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { CameraView } from "../../shared/cameras.ts";
 import type { ControlWish } from "../../shared/protocol.ts";
+import { type ApiAnswer, callApi, errorCodeOf } from "../api.ts";
 import type { Timers } from "../timers.ts";
 
 /** Why a wish was not fulfilled; each has a sentence of its own. */
@@ -41,7 +42,7 @@ export interface CameraWish {
 export type Addressee = Pick<CameraView, "session" | "page">;
 
 /** Sends one wish to the server, for `fetch`. */
-export type SendWish = (path: string, body: object) => Promise<{ ok: boolean; body: unknown }>;
+export type SendWish = (path: string, body: object) => Promise<ApiAnswer>;
 
 /** Cameras, operated from the wall. */
 export interface ControlModel {
@@ -194,7 +195,7 @@ const OTHER_NAMES: Readonly<Record<string, ControlFailure>> = {
 };
 
 function failureOf(body: unknown): ControlFailure {
-  const code = (body as { error?: { code?: string } } | undefined)?.error?.code ?? "other";
+  const code = errorCodeOf(body);
   if (Object.hasOwn(OTHER_NAMES, code)) return OTHER_NAMES[code];
   return CONTROL_FAILURES.find((known) => known === code) ?? "other";
 }
@@ -203,12 +204,5 @@ function failureOf(body: unknown): ControlFailure {
 const TIMEOUT_MS = 10_000;
 
 /** {@link SendWish} in a browser. */
-export const sendWish: SendWish = async (path, body) => {
-  const response = await fetch(path, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  });
-  return { ok: response.ok, body: await response.json() };
-};
+export const sendWish: SendWish = (path, body) =>
+  callApi("POST", path, body, AbortSignal.timeout(TIMEOUT_MS));

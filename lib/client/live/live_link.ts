@@ -2,24 +2,13 @@ import { backoffMs } from "../../shared/backoff.ts";
 import type { Clock } from "../../shared/clock.ts";
 import type { LiveMessage } from "../../shared/live.ts";
 import { CLOSE_CODE } from "../../shared/protocol.ts";
+import { readMessage } from "../read_message.ts";
+import type { Socket, SocketHandlers } from "../socket.ts";
 import { every, type Timers } from "../timers.ts";
 import type { ServerClock } from "./server_clock.ts";
 
-/** What a link asks of a connection; a WebSocket behind it, or a test. */
-export interface LiveSocket {
-  send(text: string): void;
-  /** Ends it. No handler is called any more. */
-  close(): void;
-}
-
-export interface LiveSocketHandlers {
-  onOpen(): void;
-  onText(text: string): void;
-  onBytes(bytes: Uint8Array<ArrayBuffer>): void;
-  /** Called once, and last. */
-  onClose(code: number): void;
-}
-
+type LiveSocket = Pick<Socket, "send" | "close">;
+export type LiveSocketHandlers = Required<SocketHandlers>;
 /** Opens a connection to watch a session. */
 export type LiveSocketFactory = (session: string, handlers: LiveSocketHandlers) => LiveSocket;
 
@@ -88,7 +77,7 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
 
   function receive(text: string): void {
     heardAt = clock.monotonic();
-    const message = readMessage(text);
+    const message = readMessage<LiveMessage>(text);
     if (message?.type === "pong") serverClock.told(message.now, message.t);
     else if (message) options.onMessage(message);
   }
@@ -134,13 +123,4 @@ export function openLiveLink(options: LiveLinkOptions): LiveLink {
       letGo();
     },
   };
-}
-
-function readMessage(text: string): LiveMessage | undefined {
-  try {
-    const message = JSON.parse(text);
-    return typeof message?.type === "string" ? message : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
+import { type CallApi, failureIn } from "../api.ts";
 
 /** What can be changed of a recording. */
 export interface KeptSession {
@@ -32,13 +33,6 @@ const FAILURES: Readonly<Record<string, KeepFailure>> = {
 /** `here`: as it should be; `restored` says so once; `removed`: for good. */
 export type KeepPhase = "here" | "deleted" | "restored" | "removed";
 
-/** One request to the HTTP API, for `fetch`. */
-export type CallKeep = (
-  method: "PATCH" | "DELETE",
-  path: string,
-  body?: object,
-) => Promise<{ ok: boolean; body: unknown }>;
-
 /** One recording, and what its owner does to it. */
 export interface KeepModel {
   readonly session: ReadonlySignal<KeptSession>;
@@ -60,7 +54,7 @@ export interface KeepModel {
  *
  * @param call Sends requests; tests bring their own.
  */
-export function createKeep(first: KeptSession, call: CallKeep): KeepModel {
+export function createKeep(first: KeptSession, call: CallApi): KeepModel {
   const session = signal(first);
   const phase = signal<KeepPhase>(first.deletedAt === null ? "here" : "deleted");
   const failure = signal<KeepFailure>();
@@ -70,7 +64,7 @@ export function createKeep(first: KeptSession, call: CallKeep): KeepModel {
   /** Shows a change, and sends it. */
   async function change(
     shown: { session?: Partial<KeptSession>; phase?: KeepPhase },
-    ...request: Parameters<CallKeep>
+    ...request: Parameters<CallApi>
   ): Promise<boolean> {
     const before = { session: session.peek(), phase: phase.peek() };
     session.value = { ...before.session, ...shown.session };
@@ -112,29 +106,13 @@ export function createKeep(first: KeptSession, call: CallKeep): KeepModel {
 
 /** Sends a request. @returns Why it was not done; undefined if it was. */
 async function failureOf(
-  call: CallKeep,
-  request: Parameters<CallKeep>,
+  call: CallApi,
+  request: Parameters<CallApi>,
 ): Promise<KeepFailure | undefined> {
   try {
     const { ok, body } = await call(...request);
-    if (ok) return undefined;
-    const code = (body as { error?: { code?: string } } | undefined)?.error?.code ?? "";
-    return Object.hasOwn(FAILURES, code) ? FAILURES[code] : "other";
+    return ok ? undefined : failureIn(body, FAILURES);
   } catch {
     return "unreachable";
   }
 }
-
-/** {@link CallKeep} in a browser. */
-export const callKeep: CallKeep = async (method, path, body) => {
-  const response = await fetch(path, {
-    method,
-    cache: "no-store",
-    ...(body && {
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-    }),
-  });
-  const text = await response.text();
-  return { ok: response.ok, body: text === "" ? undefined : JSON.parse(text) };
-};

@@ -1,6 +1,7 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
-import { type CallKeep, createKeep, type KeptSession } from "./keep.ts";
+import type { CallApi } from "../api.ts";
+import { createKeep, type KeptSession } from "./keep.ts";
 
 const session: KeptSession = { id: "a", name: "Hall", keep: false, note: null, deletedAt: null };
 
@@ -8,7 +9,7 @@ const session: KeptSession = { id: "a", name: "Hall", keep: false, note: null, d
 function setUp(change: Partial<KeptSession> = {}) {
   const sent: unknown[][] = [];
   const answers: ((answer: { ok: boolean; body: unknown } | Error) => void)[] = [];
-  const call: CallKeep = (...request) => {
+  const call: CallApi = (...request) => {
     sent.push(request.filter((part) => part !== undefined));
     return new Promise((resolve, reject) => {
       answers.push((answer) => answer instanceof Error ? reject(answer) : resolve(answer));

@@ -1,5 +1,6 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { LimitValues, StorageView, WouldGo } from "../../shared/storage.ts";
+import { type CallApi, failureIn } from "../api.ts";
 
 /** Why limits were not changed. */
 export type StorageFailure = "not-owner" | "unreachable" | "fixed" | "bad-request" | "other";
@@ -11,12 +12,6 @@ const FAILURES: Readonly<Record<string, StorageFailure>> = {
   fixed: "fixed",
   "bad-request": "bad-request",
 };
-
-/** One request to the HTTP API, for `fetch`. */
-export type CallStorage = (
-  method: "GET" | "PUT",
-  body?: object,
-) => Promise<{ ok: boolean; body: unknown }>;
 
 /** Room for recordings, and how long they stay. */
 export interface StorageModel {
@@ -41,7 +36,7 @@ interface Answer {
  * @param first What the server drew.
  * @param call Sends requests; tests bring their own.
  */
-export function createStorage(first: StorageView, call: CallStorage): StorageModel {
+export function createStorage(first: StorageView, call: CallApi): StorageModel {
   const view = signal(first);
   const failure = signal<{ code: StorageFailure; why: string }>();
   const busy = signal(false);
@@ -63,7 +58,7 @@ export function createStorage(first: StorageView, call: CallStorage): StorageMod
     asked.value = undefined;
     isSaved.value = false;
     try {
-      const { ok, body } = await call("PUT", { ...wish, confirm });
+      const { ok, body } = await call("PUT", "/api/storage", { ...wish, confirm });
       const { error, goes } = (body ?? {}) as Answer;
       if (ok) {
         view.value = body as StorageView;
@@ -72,9 +67,7 @@ export function createStorage(first: StorageView, call: CallStorage): StorageMod
         waiting = wish;
         asked.value = goes;
       } else {
-        const code = error?.code ?? "";
-        const known = Object.hasOwn(FAILURES, code) ? FAILURES[code] : "other";
-        failure.value = { code: known, why: error?.message ?? "" };
+        failure.value = { code: failureIn(body, FAILURES), why: error?.message ?? "" };
       }
     } catch {
       failure.value = { code: "unreachable", why: "" };
@@ -107,16 +100,3 @@ export function readLimit(text: string): number | null | undefined {
   if (plain === "") return null;
   return /^\d{1,7}(\.\d{1,6})?$/.test(plain) ? Number(plain) : undefined;
 }
-
-/** {@link CallStorage} in a browser. */
-export const callStorage: CallStorage = async (method, body) => {
-  const response = await fetch("/api/storage", {
-    method,
-    cache: "no-store",
-    ...(body && {
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-    }),
-  });
-  return { ok: response.ok, body: await response.json() };
-};

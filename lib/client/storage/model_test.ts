@@ -17,7 +17,7 @@ const view: StorageView = {
 /** A model whose server gives these answers, one after the other. */
 function setUp(answers: ({ ok: boolean; body: unknown } | Error)[]) {
   const sent: unknown[] = [];
-  const model = createStorage(view, (_method, body) => {
+  const model = createStorage(view, (_method, _path, body) => {
     sent.push(body);
     const answer = answers.shift()!;
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);

@@ -1,6 +1,6 @@
 import { decodeFrame, FrameKind } from "../../shared/frame.ts";
 import type { ClientMessage, ServerMessage, Take, Welcome } from "../../shared/protocol.ts";
-import type { Socket, SocketFactory, SocketHandlers } from "../capture/socket.ts";
+import type { Socket, SocketFactory, SocketHandlers } from "../socket.ts";
 
 /** One connection as the server sees it. */
 export interface FakeConnection {

@@ -1,13 +1,10 @@
-import type { Lang } from "../languages.ts";
-import { type Key, type Messages, type Translate, translator } from "../translate.ts";
+import { type Languages, translatorsOf } from "../area.ts";
+import type { Key, Messages, Translate } from "../translate.ts";
 import { accessEn } from "./en.ts";
 import { accessZh } from "./zh.ts";
 
 /** Texts of pairing and of the settings page, by language. For the server: islands are given theirs. */
-export const ACCESS_LANGUAGES = { en: accessEn, zh: accessZh } as const satisfies Record<
-  Lang,
-  Messages<typeof accessEn>
->;
+export const ACCESS_LANGUAGES: Languages<typeof accessEn> = { en: accessEn, zh: accessZh };
 
 /** Gives texts of pairing and of the settings page. */
 export type TranslateAccess = Translate<typeof accessEn>;
@@ -17,6 +14,4 @@ export type AccessKey = Key<typeof accessEn>;
 export type AccessTexts = Messages<typeof accessEn>;
 
 /** Texts in one of the languages. */
-export function translateAccess(lang: Lang): TranslateAccess {
-  return translator<typeof accessEn>(lang, ACCESS_LANGUAGES[lang]);
-}
+export const translateAccess = translatorsOf<typeof accessEn>(ACCESS_LANGUAGES);

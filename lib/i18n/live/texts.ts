@@ -1,13 +1,10 @@
-import type { Lang } from "../languages.ts";
-import { type Key, type Messages, type Translate, translator } from "../translate.ts";
+import { type Languages, translatorsOf } from "../area.ts";
+import type { Key, Messages, Translate } from "../translate.ts";
 import { liveEn } from "./en.ts";
 import { liveZh } from "./zh.ts";
 
 /** Texts of the live wall, by language. For the server: islands are given theirs. */
-export const LIVE_LANGUAGES = { en: liveEn, zh: liveZh } as const satisfies Record<
-  Lang,
-  Messages<typeof liveEn>
->;
+export const LIVE_LANGUAGES: Languages<typeof liveEn> = { en: liveEn, zh: liveZh };
 
 /** Gives texts of the live wall. */
 export type TranslateLive = Translate<typeof liveEn>;
@@ -17,6 +14,4 @@ export type LiveKey = Key<typeof liveEn>;
 export type LiveTexts = Messages<typeof liveEn>;
 
 /** Texts in one of the languages. */
-export function translateLive(lang: Lang): TranslateLive {
-  return translator<typeof liveEn>(lang, LIVE_LANGUAGES[lang]);
-}
+export const translateLive = translatorsOf<typeof liveEn>(LIVE_LANGUAGES);

@@ -1,13 +1,10 @@
-import type { Lang } from "../languages.ts";
-import { type Key, type Messages, type Translate, translator } from "../translate.ts";
+import { type Languages, translatorsOf } from "../area.ts";
+import type { Key, Messages, Translate } from "../translate.ts";
 import { playerEn } from "./en.ts";
 import { playerZh } from "./zh.ts";
 
 /** Texts of a session's page, by language. For the server: islands are given theirs. */
-export const PLAYER_LANGUAGES = { en: playerEn, zh: playerZh } as const satisfies Record<
-  Lang,
-  Messages<typeof playerEn>
->;
+export const PLAYER_LANGUAGES: Languages<typeof playerEn> = { en: playerEn, zh: playerZh };
 
 /** Gives texts of a session's page. */
 export type TranslatePlayer = Translate<typeof playerEn>;
@@ -17,6 +14,4 @@ export type PlayerKey = Key<typeof playerEn>;
 export type PlayerTexts = Messages<typeof playerEn>;
 
 /** Texts in one of the languages. */
-export function translatePlayer(lang: Lang): TranslatePlayer {
-  return translator<typeof playerEn>(lang, PLAYER_LANGUAGES[lang]);
-}
+export const translatePlayer = translatorsOf<typeof playerEn>(PLAYER_LANGUAGES);

@@ -1,16 +1,14 @@
-import type { Lang } from "../languages.ts";
-import { type Messages, type Translate, translator } from "../translate.ts";
+import { type Languages, textsStarting, translatorsOf } from "../area.ts";
+import type { Lang } from "../lang.ts";
+import type { Messages, Translate } from "../translate.ts";
 import { recordingsEn } from "./en.ts";
 import { recordingsZh } from "./zh.ts";
 
 /** Texts of the list of recordings, by language. For the server: islands are given theirs. */
-export const RECORDINGS_LANGUAGES = {
+export const RECORDINGS_LANGUAGES: Languages<typeof recordingsEn> = {
   en: recordingsEn,
   zh: recordingsZh,
-} as const satisfies Record<
-  Lang,
-  Messages<typeof recordingsEn>
->;
+};
 
 /** Gives texts of the list of recordings. */
 export type TranslateRecordings = Translate<typeof recordingsEn>;
@@ -18,9 +16,7 @@ export type TranslateRecordings = Translate<typeof recordingsEn>;
 export type RecordingsTexts = Messages<typeof recordingsEn>;
 
 /** Texts in one of the languages. */
-export function translateRecordings(lang: Lang): TranslateRecordings {
-  return translator<typeof recordingsEn>(lang, RECORDINGS_LANGUAGES[lang]);
-}
+export const translateRecordings = translatorsOf<typeof recordingsEn>(RECORDINGS_LANGUAGES);
 
 /** Names of the texts of what can be done to a recording. */
 type KeepKey = Extract<keyof typeof recordingsEn, `keep.${string}`>;
@@ -31,6 +27,5 @@ export type KeepTexts = Messages<Pick<typeof recordingsEn, KeepKey>>;
 
 /** The texts that the island `Keep` needs, without all others. */
 export function keepTexts(lang: Lang): KeepTexts {
-  const all = Object.entries(RECORDINGS_LANGUAGES[lang]);
-  return Object.fromEntries(all.filter(([key]) => key.startsWith("keep."))) as KeepTexts;
+  return textsStarting(RECORDINGS_LANGUAGES[lang], "keep.");
 }

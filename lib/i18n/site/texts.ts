@@ -1,15 +1,9 @@
-import type { Lang } from "../languages.ts";
-import { type Messages, type Translate, translator } from "../translate.ts";
+import { type Languages, translatorsOf } from "../area.ts";
 import { siteEn } from "./en.ts";
 import { siteZh } from "./zh.ts";
 
 /** Texts of what all pages have, by language. */
-export const SITE_LANGUAGES = { en: siteEn, zh: siteZh } as const satisfies Record<
-  Lang,
-  Messages<typeof siteEn>
->;
+export const SITE_LANGUAGES: Languages<typeof siteEn> = { en: siteEn, zh: siteZh };
 
 /** Texts of what all pages have, in one of the languages. */
-export function translateSite(lang: Lang): Translate<typeof siteEn> {
-  return translator<typeof siteEn>(lang, SITE_LANGUAGES[lang]);
-}
+export const translateSite = translatorsOf<typeof siteEn>(SITE_LANGUAGES);

@@ -1,16 +1,10 @@
-import type { Lang } from "../languages.ts";
-import { type Messages, type Translate, translator } from "../translate.ts";
+import { type Languages, translatorsOf } from "../area.ts";
+import type { Messages, Translate } from "../translate.ts";
 import { storageEn } from "./en.ts";
 import { storageZh } from "./zh.ts";
 
 /** Texts of storage and retention, by language. For the server: islands are given theirs. */
-export const STORAGE_LANGUAGES = {
-  en: storageEn,
-  zh: storageZh,
-} as const satisfies Record<
-  Lang,
-  Messages<typeof storageEn>
->;
+export const STORAGE_LANGUAGES: Languages<typeof storageEn> = { en: storageEn, zh: storageZh };
 
 /** Gives texts of storage and retention. */
 export type TranslateStorage = Translate<typeof storageEn>;
@@ -18,6 +12,4 @@ export type TranslateStorage = Translate<typeof storageEn>;
 export type StorageTexts = Messages<typeof storageEn>;
 
 /** Texts in one of the languages. */
-export function translateStorage(lang: Lang): TranslateStorage {
-  return translator<typeof storageEn>(lang, STORAGE_LANGUAGES[lang]);
-}
+export const translateStorage = translatorsOf<typeof storageEn>(STORAGE_LANGUAGES);

@@ -1,13 +1,11 @@
-import type { Lang } from "../languages.ts";
-import { type Key, type Messages, type Translate, translator } from "../translate.ts";
+import { type Languages, textsStarting, translatorsOf } from "../area.ts";
+import type { Lang } from "../lang.ts";
+import type { Key, Translate } from "../translate.ts";
 import { trustEn } from "./en.ts";
 import { trustZh } from "./zh.ts";
 
 /** Texts of the trust page, by language. For the server: an island is given what it needs. */
-export const TRUST_LANGUAGES = { en: trustEn, zh: trustZh } as const satisfies Record<
-  Lang,
-  Messages<typeof trustEn>
->;
+export const TRUST_LANGUAGES: Languages<typeof trustEn> = { en: trustEn, zh: trustZh };
 
 /** Gives texts of the trust page. */
 export type TranslateTrust = Translate<typeof trustEn>;
@@ -25,12 +23,9 @@ export type CheckTexts = Readonly<Record<CheckKey, string>>;
 export type TranslateCheck = Translate<Pick<typeof trustEn, CheckKey>>;
 
 /** Texts in one of the languages. */
-export function translateTrust(lang: Lang): TranslateTrust {
-  return translator<typeof trustEn>(lang, TRUST_LANGUAGES[lang]);
-}
+export const translateTrust = translatorsOf<typeof trustEn>(TRUST_LANGUAGES);
 
 /** The texts of the live check, to be handed to its island. */
 export function checkTexts(lang: Lang): CheckTexts {
-  const texts = Object.entries(TRUST_LANGUAGES[lang]);
-  return Object.fromEntries(texts.filter(([key]) => key.startsWith("check."))) as CheckTexts;
+  return textsStarting(TRUST_LANGUAGES[lang], "check.");
 }

@@ -4,7 +4,7 @@ import type { FragmentPart, Run } from "./fragment_layout.ts";
 import type { FragmentSamples } from "./fragment_samples.ts";
 
 /** Bytes of an mdat's header as it is written here. */
-export const MDAT_HEADER_BYTES = 8;
+const MDAT_HEADER_BYTES = 8;
 
 export interface FragmentToWrite {
   /** `sequence_number`, from 1 in each file. */

@@ -18,11 +18,6 @@ export function credentialCookie(credential: string): string {
   return `${COOKIE_NAME}=${credential}; Max-Age=${MAX_AGE_SECONDS}; ${ATTRIBUTES}`;
 }
 
-/** A `Set-Cookie` header that takes it away. */
-export function noCookie(): string {
-  return `${COOKIE_NAME}=; Max-Age=0; ${ATTRIBUTES}`;
-}
-
 /** The credential that a request's cookie carries, unread. */
 export function cookieOf(headers: Headers): string | undefined {
   return cookieValue(headers.get("cookie"), COOKIE_NAME);

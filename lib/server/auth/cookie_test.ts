@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { COOKIE_NAME, cookieOf, credentialCookie, noCookie } from "./cookie.ts";
+import { COOKIE_NAME, cookieOf, credentialCookie } from "./cookie.ts";
 
 /** Attributes of a `Set-Cookie` header, behind its first pair. */
 const attributesOf = (header: string) => header.split("; ").slice(1).sort();
@@ -10,13 +10,6 @@ Deno.test("credentialCookie() keeps the credential from scripts, other sites and
   // RFC 6265bis, 4.1.3.2: what `__Host-` promises holds with Secure, Path=/ and without Domain.
   const attributes = ["HttpOnly", "Max-Age=34560000", "Path=/", "SameSite=Strict", "Secure"];
   assert.deepEqual(attributesOf(cookie), attributes);
-});
-
-Deno.test("noCookie() takes away the very cookie that credentialCookie() sets", () => {
-  assert.ok(noCookie().startsWith(`${COOKIE_NAME}=; `));
-  const left = attributesOf(noCookie()).filter((one) => one !== "Max-Age=0");
-  const set = attributesOf(credentialCookie("x")).filter((one) => !one.startsWith("Max-Age="));
-  assert.deepEqual(left, set);
 });
 
 const headers: [header: string | undefined, credential: string | undefined][] = [

@@ -1,12 +1,9 @@
 import assert from "node:assert/strict";
 import { fakeAfter } from "../../../tests/support/fake_after.ts";
-import { MemoryFileSystem } from "../../../tests/support/memory_file_system.ts";
 import { readFixture } from "../../../tests/support/fixtures.ts";
+import { memoryRegistry, settle } from "../../../tests/support/memory_registry.ts";
 import type { ServerMessage } from "../../shared/protocol.ts";
-import { Catalog } from "../catalog/catalog.ts";
 import { CameraConnection } from "../ingest/camera_connection.ts";
-import { GroupCommit } from "../ingest/group_commit.ts";
-import { SessionRegistry } from "../ingest/session_registry.ts";
 import { CameraHub } from "./camera_hub.ts";
 import { IngestTally } from "./ingest_tally.ts";
 
@@ -22,24 +19,7 @@ const recording = readFixture("chromium_canvasmic_webm_vp8");
 function setUp() {
   const time = fakeAfter();
   const clock = { now: () => NOW + time.ms, monotonic: () => time.ms };
-  const catalog = Catalog.open(":memory:", { durability: "process" });
-  const fileSystem = new MemoryFileSystem();
-  const registry = new SessionRegistry({
-    recordingsDir: "/r",
-    catalog,
-    commits: new GroupCommit({
-      transaction: (work) => catalog.transaction(work),
-      isSynced: false,
-      pause: () => Promise.resolve(),
-    }),
-    fileSystem,
-    segmentMs: 60_000,
-    segmentAlign: "start",
-    resumeMs: 60_000,
-    isSynced: false,
-    now: clock.now,
-    onClosed() {},
-  });
+  const { fileSystem, catalog, registry } = memoryRegistry({ segmentMs: 60_000, now: clock.now });
   const live = { viewers: () => 0, mediaAt: () => null };
   const cameras = new CameraHub({ clock, live, after: time.after });
   const tally = new IngestTally();
@@ -79,10 +59,6 @@ function setUp() {
     return { connection, send, hello, sent, types };
   };
   return { time, clock, catalog, fileSystem, registry, cameras, tally, connect };
-}
-
-async function settle(): Promise<void> {
-  for (let i = 0; i < 2000; i++) await Promise.resolve();
 }
 
 Deno.test("a connection that stands by begins nothing, and counts as no new session", async () => {

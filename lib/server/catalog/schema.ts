@@ -7,7 +7,7 @@ import type { DatabaseKind } from "../sqlite/database_kind.ts";
  * Times and durations are REAL, for a device's clock may tell fractions of a
  * millisecond and a STRICT table stores no fraction as INTEGER.
  */
-export const MIGRATIONS: readonly string[] = [
+const MIGRATIONS: readonly string[] = [
   `CREATE TABLE sessions (
      id TEXT PRIMARY KEY,
      name TEXT NOT NULL,

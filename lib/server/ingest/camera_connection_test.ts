@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFixture } from "../../../tests/support/fixtures.ts";
-import { MemoryFileSystem, systemError } from "../../../tests/support/memory_file_system.ts";
+import { systemError } from "../../../tests/support/memory_file_system.ts";
+import { memoryRegistry, settle } from "../../../tests/support/memory_registry.ts";
 import { encodeFrame, FrameKind, framesOf } from "../../shared/frame.ts";
 import {
   type ClientMessage,
@@ -8,11 +9,8 @@ import {
   type Hello,
   type ServerMessage,
 } from "../../shared/protocol.ts";
-import { Catalog } from "../catalog/catalog.ts";
 import { CameraConnection, type CameraPeer } from "./camera_connection.ts";
 import type { ConnectionLimits } from "./connection_limits.ts";
-import { GroupCommit } from "./group_commit.ts";
-import { SessionRegistry } from "./session_registry.ts";
 
 const SESSION = "6ba7b810-9dad-41d1-80b4-00c04fd430c8";
 const NOW = new Date(2026, 10, 22, 18, 0, 0).getTime();
@@ -21,24 +19,7 @@ const recording = readFixture("chromium_canvasmic_webm_vp8");
 
 /** A registry on a file system in memory, and connections to it without a network. */
 function setUp(limits: Partial<ConnectionLimits> = {}) {
-  const fileSystem = new MemoryFileSystem();
-  const catalog = Catalog.open(":memory:", { durability: "process" });
-  const registry = new SessionRegistry({
-    recordingsDir: "/r",
-    catalog,
-    commits: new GroupCommit({
-      transaction: (work) => catalog.transaction(work),
-      isSynced: false,
-      pause: () => Promise.resolve(),
-    }),
-    fileSystem,
-    segmentMs: 2000,
-    segmentAlign: "start",
-    resumeMs: 60_000,
-    isSynced: false,
-    now: () => NOW,
-    onClosed() {},
-  });
+  const { fileSystem, catalog, registry } = memoryRegistry({ segmentMs: 2000, now: () => NOW });
   const noticed = { full: 0, posters: [] as string[] };
   const connect = (port = 5000, peer: Partial<CameraPeer> = {}) => {
     const sent: ServerMessage[] = [];
@@ -95,11 +76,6 @@ const take = (number = 0): ClientMessage => ({
   mimeType: recording.mimeType,
   startedAt: NOW,
 });
-
-/** Lets everything that is under way come to rest; nothing here waits for real time. */
-async function settle(): Promise<void> {
-  for (let i = 0; i < 2000; i++) await Promise.resolve();
-}
 
 Deno.test("a camera is welcomed, acknowledged, and told what was recorded", async () => {
   const { fileSystem, connect } = setUp();

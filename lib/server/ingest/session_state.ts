@@ -6,7 +6,7 @@ const MAX_TAKES_AHEAD = 64;
 /** Gaps that a session may report. */
 const MAX_GAPS = 10_000;
 /** Largest chunk. Safari emits one of some 50 MB after a pause or sleep. */
-export const MAX_CHUNK_BYTES = 128 * 1024 * 1024;
+const MAX_CHUNK_BYTES = 128 * 1024 * 1024;
 
 /** A message or frame that breaks the protocol. */
 export interface Refusal {

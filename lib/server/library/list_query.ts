@@ -3,8 +3,8 @@ import { readCursor } from "./cursor.ts";
 import { MAX_SEARCH_LENGTH } from "./search_words.ts";
 
 /** Sessions in one answer, unless it is asked for fewer or more. */
-export const DEFAULT_LIMIT = 30;
-export const MAX_LIMIT = 100;
+const DEFAULT_LIMIT = 30;
+const MAX_LIMIT = 100;
 
 /** What `GET /api/recordings` is asked for; null: not asked. Times are epoch ms. */
 export interface ListQuery {

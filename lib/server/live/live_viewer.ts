@@ -19,7 +19,7 @@ export interface ViewerLimits {
 }
 
 /** The limits in force. */
-export const VIEWER_LIMITS: ViewerLimits = {
+const VIEWER_LIMITS: ViewerLimits = {
   slowBytes: 2 * 1024 * 1024,
   drainedBytes: 64 * 1024,
 };

@@ -1,7 +1,7 @@
 import { ConnectionLimit } from "../hardening/connection_limit.ts";
 
 /** What the socket says, once; the JSON of the endpoint says the same. */
-export const TRUSTED = JSON.stringify({ type: "trusted" });
+const TRUSTED = JSON.stringify({ type: "trusted" });
 
 /** For `Deno.upgradeWebSocket`: a peer that does not take its leave is cut off. Seconds. */
 export const TRUST_SOCKET_OPTIONS = { idleTimeout: 5 };
