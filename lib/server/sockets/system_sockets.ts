@@ -7,13 +7,16 @@
  * other module runs. What stays are the five calls below.
  */
 
-/** A connection that was accepted. */
-export interface SystemConnection {
-  /** Its file descriptor. */
-  readonly fd: number;
-  /** Who is at the other end; as `Deno.NetAddr` has it, but for how an IPv6 address is written. */
+/** As `Deno.NetAddr` has it, but for how an IPv6 address is written. */
+interface Address {
   readonly hostname: string;
   readonly port: number;
+}
+
+/** A connection that was accepted: who is at the other end. */
+export interface SystemConnection extends Address {
+  /** Its file descriptor. */
+  readonly fd: number;
 }
 
 export interface SystemSockets {
@@ -97,35 +100,23 @@ function socketsOf(calls: Calls, platform: Platform): SystemSockets {
   const address = new Uint8Array(ADDRESS_BYTES);
   const view = new DataView(address.buffer);
 
-  function readAddress(call: Calls["getsockname"], fd: number): boolean {
-    return call(fd, address, Uint32Array.of(ADDRESS_BYTES)) === 0;
-  }
-
-  /** What `address` holds. */
-  function host(): Pick<SystemConnection, "hostname" | "port"> | undefined {
+  /** Undefined if it is no socket, or has no such address; null if that is none of the internet's. */
+  function addressOf(call: Calls["getsockname"], fd: number): Address | null | undefined {
+    if (call(fd, address, Uint32Array.of(ADDRESS_BYTES)) !== 0) return undefined;
     const family = hasLength ? address[1] : address[0];
     const port = view.getUint16(2);
     if (family === AF_INET) return { hostname: address.subarray(4, 8).join("."), port };
-    if (family !== AF_INET6) return undefined;
+    if (family !== AF_INET6) return null;
     const groups = Array.from({ length: 8 }, (_, i) => view.getUint16(8 + 2 * i).toString(16));
     return { hostname: groups.join(":"), port };
   }
 
-  /** Whoever is at the other end; undefined if there is nobody. */
-  function peerOf(fd: number): SystemConnection | undefined {
-    if (!readAddress(calls.getpeername, fd)) return undefined;
-    const peer = host();
-    return peer && { fd, ...peer };
-  }
-
-  function* sockets(): Generator<number> {
+  /** Sockets of the internet, each with its own address. */
+  function* sockets(): Generator<{ fd: number; own: Address }> {
     for (let fd = 0, misses = 0; fd < MAX_FD && misses < NO_SOCKETS; fd++) {
-      // Of a socket that is not one of the internet's, too.
-      if (!readAddress(calls.getsockname, fd)) misses++;
-      else {
-        misses = 0;
-        yield fd;
-      }
+      const own = addressOf(calls.getsockname, fd);
+      misses = own === undefined ? misses + 1 : 0;
+      if (own) yield { fd, own };
     }
   }
 
@@ -133,7 +124,7 @@ function socketsOf(calls: Calls, platform: Platform): SystemSockets {
     sendAtOnce() {
       const on = Int32Array.of(1);
       let listeners = 0;
-      for (const fd of sockets()) {
+      for (const { fd } of sockets()) {
         const value = new Int32Array(1);
         const failed = calls.getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, value, Uint32Array.of(4));
         if (failed !== 0 || value[0] === 0) continue;
@@ -143,17 +134,16 @@ function socketsOf(calls: Calls, platform: Platform): SystemSockets {
     },
     connections(ports) {
       const found: SystemConnection[] = [];
-      for (const fd of sockets()) {
-        const own = host();
-        if (!own || !ports.has(own.port)) continue;
-        const connection = peerOf(fd);
-        if (connection) found.push(connection);
+      for (const { fd, own } of sockets()) {
+        if (!ports.has(own.port)) continue;
+        const peer = addressOf(calls.getpeername, fd);
+        if (peer) found.push({ fd, ...peer });
       }
       return found;
     },
     shutDown({ fd, hostname, port }) {
       // The descriptor may be another's by now.
-      const now = peerOf(fd);
+      const now = addressOf(calls.getpeername, fd);
       if (now?.hostname === hostname && now.port === port) calls.shutdown(fd, SHUT_RDWR);
     },
   };
