@@ -11,30 +11,44 @@ export interface NextListProps {
   now: number;
 }
 
+/** So many are seen at once: below them, the page goes on. */
+const SEEN = 3;
+
 /** What goes next, why and when. */
 export function NextList({ t, view, now }: NextListProps) {
   const { next } = view;
+  const rest = next.slice(SEEN);
   return (
     <section class="panel" aria-labelledby="next">
       <h2 id="next">{t("next.title")}</h2>
       {next.length === 0 && <p class="hint">{t("next.none")}</p>}
-      {next.length > 0 && (
-        <ul class="rows">
-          {next.map((going) => (
-            <li key={`${going.session} ${going.reason}`} class="row">
-              <div class="row-text">
-                <strong>{going.name}</strong>
-                <p>{spanText(t, going)}</p>
-                <p class="hint">{whyText(t, going, view, now)}</p>
-              </div>
-              <span class="hint">
-                {t.plural("next.files", { n: going.files, size: formatBytes(going.bytes) })}
-              </span>
-            </li>
-          ))}
-        </ul>
+      {next.length > 0 && <Rows t={t} view={view} now={now} rows={next.slice(0, SEEN)} />}
+      {rest.length > 0 && (
+        <details class="storage-more">
+          <summary>{t("next.more", { n: rest.length })}</summary>
+          <Rows t={t} view={view} now={now} rows={rest} />
+        </details>
       )}
     </section>
+  );
+}
+
+function Rows({ t, view, now, rows }: NextListProps & { rows: readonly Going[] }) {
+  return (
+    <ul class="rows">
+      {rows.map((going) => (
+        <li key={`${going.session} ${going.reason}`} class="row">
+          <div class="row-text">
+            <strong>{going.name}</strong>
+            <p>{spanText(t, going)}</p>
+            <p class="hint">{whyText(t, going, view, now)}</p>
+          </div>
+          <span class="hint">
+            {t.plural("next.files", { n: going.files, size: formatBytes(going.bytes) })}
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

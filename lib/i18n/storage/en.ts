@@ -43,6 +43,7 @@ export const storageEn = {
 
   "next.title": "What goes next",
   "next.none": "Nothing is going to be removed.",
+  "next.more": "{n} more",
   "next.files.one": "{n} file, {size}",
   "next.files.other": "{n} files, {size}",
   "next.span": "{from} to {to}",

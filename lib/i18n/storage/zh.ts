@@ -46,6 +46,7 @@ export const storageZh: Messages<typeof storageEn> = {
 
   "next.title": "接下来会清除的录像",
   "next.none": "目前没有录像会被清除。",
+  "next.more": "另外 {n} 个",
   "next.files.one": "{n} 个文件，{size}",
   "next.files.other": "{n} 个文件，{size}",
   "next.span": "{from} 至 {to}",
