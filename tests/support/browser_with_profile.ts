@@ -4,6 +4,7 @@ import { ARGS } from "./browser.ts";
 import { pathOf } from "./tools.ts";
 
 const START_MS = 20_000;
+const REMOVE_MS = 10_000;
 
 /**
  * A page in a Chromium with a profile on disk, as people have it: what the page
@@ -28,9 +29,13 @@ export async function openBrowserWithProfile(): Promise<
     stderr: "null",
   }).spawn();
   const end = async () => {
-    process.kill("SIGTERM");
+    try {
+      process.kill("SIGTERM");
+    } catch {
+      // To be disconnected from was enough.
+    }
     await process.status;
-    await Deno.remove(profile, { recursive: true });
+    await removeProfile(profile);
   };
   try {
     const port = await debuggingPort(join(profile, "DevToolsActivePort"));
@@ -47,6 +52,18 @@ export async function openBrowserWithProfile(): Promise<
   } catch (error) {
     await end();
     throw error;
+  }
+}
+
+/** Helpers of a Chromium that has ended may still write for a moment. */
+async function removeProfile(profile: string): Promise<void> {
+  for (const deadline = performance.now() + REMOVE_MS;;) {
+    try {
+      return await Deno.remove(profile, { recursive: true });
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
   }
 }
 
