@@ -19,6 +19,11 @@ export interface LiveHubOptions {
   clock: Clock;
   /** Memory that all cameras together may take for their newest media, bytes. */
   budgetBytes: number;
+  /**
+   * Of that, what those that nobody watches may take: a home's few cameras show something at once, and
+   * a hundred cost no memory for it. Default: all of it.
+   */
+  unwatchedBytes?: number;
   /** Of one camera, bytes. */
   eachBytes: number;
   /** Runs `run` every `ms`. Returns what ends that. */
@@ -26,7 +31,11 @@ export interface LiveHubOptions {
 }
 
 /** The memory in force. */
-export const LIVE_BUDGET = { budgetBytes: 24 * 1024 * 1024, eachBytes: 8 * 1024 * 1024 };
+export const LIVE_BUDGET = {
+  budgetBytes: 24 * 1024 * 1024,
+  unwatchedBytes: 4 * 1024 * 1024,
+  eachBytes: 8 * 1024 * 1024,
+};
 
 /**
  * Passes on what cameras send to those who watch them.
@@ -170,9 +179,9 @@ export class LiveHub {
 
   /** Makes room for one camera at the cost of those that are missed less. */
   #mayGrow(bytes: number, camera: LiveCamera): boolean {
-    const { budgetBytes, eachBytes } = this.#options;
+    const { budgetBytes, unwatchedBytes = budgetBytes, eachBytes } = this.#options;
     if (camera.keptBytes + bytes > eachBytes) return false;
-    let free = budgetBytes - this.keptBytes;
+    let free = (camera.need === 0 ? unwatchedBytes : budgetBytes) - this.keptBytes;
     if (free >= bytes) return true;
     const others = [...this.#cameras.values()]
       .filter((other) => other.need < camera.need && other.keptBytes > 0)

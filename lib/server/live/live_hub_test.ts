@@ -250,6 +250,17 @@ Deno.test("memory stays within the budget: what nobody watches is dropped first"
   assert.ok(endsAt(tail(socket, watched.header()), webm, webm.chunks.length));
 });
 
+Deno.test("what nobody watches takes its share of the budget, and no more", () => {
+  const [budgetBytes, unwatchedBytes] = [800 * 1024, 300 * 1024];
+  const { hub, watch } = setUp({ budgetBytes, unwatchedBytes, eachBytes: budgetBytes });
+  const cameras = ["a", "b", "c", "d"].map((session) => camera(hub, session));
+  for (let i = 0; i < 8; i++) for (const { send } of cameras) send(i, i + 1);
+  assert.ok(hub.keptBytes > 0 && hub.keptBytes <= unwatchedBytes, `${hub.keptBytes}`);
+  for (const session of ["a", "b", "c", "d"]) watch(session);
+  for (let i = 8; i < webm.chunks.length; i++) for (const { send } of cameras) send(i, i + 1);
+  assert.ok(hub.keptBytes > unwatchedBytes && hub.keptBytes <= budgetBytes, `${hub.keptBytes}`);
+});
+
 Deno.test("a camera whose newest media was dropped starts viewers at the next key frame", () => {
   // Room for one small piece of memory and no more.
   const { hub, watch } = setUp({ budgetBytes: 64 * 1024 });

@@ -67,7 +67,7 @@ const SHUT_RDWR = 2;
 /** `sockaddr_in6` has 28 bytes. */
 const ADDRESS_BYTES = 32;
 /** Descriptors are given out from the lowest on: behind so many that are no sockets there are none. */
-const NO_SOCKETS = 1024;
+const NO_SOCKETS = 512;
 const MAX_FD = 1_048_576;
 
 const CALLS = {
@@ -99,10 +99,12 @@ function socketsOf(calls: Calls, platform: Platform): SystemSockets {
   const { SOL_SOCKET, SO_ACCEPTCONN, AF_INET6, hasLength } = platform;
   const address = new Uint8Array(ADDRESS_BYTES);
   const view = new DataView(address.buffer);
+  const length = new Uint32Array(1);
 
   /** Undefined if it is no socket, or has no such address; null if that is none of the internet's. */
   function addressOf(call: Calls["getsockname"], fd: number): Address | null | undefined {
-    if (call(fd, address, Uint32Array.of(ADDRESS_BYTES)) !== 0) return undefined;
+    length[0] = ADDRESS_BYTES;
+    if (call(fd, address, length) !== 0) return undefined;
     const family = hasLength ? address[1] : address[0];
     const port = view.getUint16(2);
     if (family === AF_INET) return { hostname: address.subarray(4, 8).join("."), port };

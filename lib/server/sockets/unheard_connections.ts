@@ -52,8 +52,8 @@ export class UnheardConnections {
   }
 
   /**
-   * Looks at all connections, and ends those that are too many or too slow. To be called every second
-   * or so.
+   * Looks at all connections, and ends those that are too many or too slow. To be called every few
+   * seconds.
    *
    * @returns How many were ended.
    */

@@ -5,7 +5,8 @@ import { UnheardConnections } from "./unheard_connections.ts";
 
 const logger = getLogger(["camera", "http"]);
 
-const LOOK_MS = 1000;
+/** A look at a hundred connections takes some milliseconds. */
+const LOOK_MS = 5000;
 
 /** Watches over the connections that requests come on. */
 export interface ConnectionWatch {
