@@ -128,17 +128,27 @@ Deno.test("createWall() says that a camera has gone, and takes its tile away aft
   end();
 });
 
-Deno.test("a tile whose camera was missed for a moment still says that its picture plays", async () => {
-  const { time, wall, there, sockets, states } = setUp();
+/** A wall with one tile that is shown, and whose stream has not begun. */
+async function watched() {
+  const scene = setUp();
+  const { time, wall, there, sockets } = scene;
   there(view("a"));
   const end = wall.mount();
   await time.advance(10);
   const video = fakeVideo();
   wall.tiles.peek()[0].shownBy(video);
-  const play = () => {
+  const begin = () => {
     const { on } = sockets.at(-1)!;
     on.onText(JSON.stringify({ type: "init", mimeType: "video/webm", startedAt: 0 }));
-    on.onBytes(new Uint8Array(1));
+    on.onBytes?.(new Uint8Array(1));
+  };
+  return { ...scene, video, begin, end };
+}
+
+Deno.test("a tile whose camera was missed for a moment still says that its picture plays", async () => {
+  const { time, there, sockets, states, video, begin, end } = await watched();
+  const play = () => {
+    begin();
     video.dispatchEvent(new Event("seeked"));
   };
   play();
@@ -158,16 +168,9 @@ Deno.test("a tile whose camera was missed for a moment still says that its pictu
 });
 
 Deno.test("a tile says that the browser cannot play what it breaks off again and again", async () => {
-  const { time, wall, there, sockets, states } = setUp();
-  there(view("a"));
-  const end = wall.mount();
-  await time.advance(10);
-  const video = fakeVideo();
-  wall.tiles.peek()[0].shownBy(video);
+  const { time, there, sockets, states, video, begin, end } = await watched();
   const fail = async () => {
-    const { on } = sockets.at(-1)!;
-    on.onText(JSON.stringify({ type: "init", mimeType: "video/webm", startedAt: 0 }));
-    on.onBytes?.(new Uint8Array(1));
+    begin();
     Object.assign(video, { error: {} });
     video.dispatchEvent(new Event("error"));
     Object.assign(video, { error: null });
