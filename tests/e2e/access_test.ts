@@ -13,6 +13,7 @@ import {
   type TestServer,
 } from "../support/test_server.ts";
 import { testWith } from "../support/tools.ts";
+import { until } from "../support/waiting.ts";
 
 interface Scene {
   server: TestServer;
@@ -308,17 +309,6 @@ async function ledgersOf(server: TestServer, owner: TestOwner) {
     }
   }
   return ledgers;
-}
-
-/** What `look` finds, as soon as that is something. */
-async function until<T>(what: string, look: () => T | Promise<T>): Promise<Exclude<T, false | "">> {
-  const deadline = Date.now() + 60_000;
-  while (Date.now() < deadline) {
-    const found = await look();
-    if (found) return found as Exclude<T, false | "">;
-    await new Promise((done) => setTimeout(done, 100));
-  }
-  throw new Error(`Not within a minute: ${what}`);
 }
 
 accessTest(

@@ -4,6 +4,7 @@ import { type BrowserPage, openBrowser } from "../support/browser.ts";
 import { pictureAges, useClockCamera } from "../support/clock_picture.ts";
 import { startServer, type TestServer } from "../support/test_server.ts";
 import { testWith } from "../support/tools.ts";
+import { pause } from "../support/waiting.ts";
 
 /** What the picture on a wall may be late by, in the middle of all looks. Ms. */
 const MEDIAN_LIMIT_MS = 1000;
@@ -63,7 +64,7 @@ async function playing(wall: Page, count: number, ageMs: number): Promise<void> 
     const fresh = ages.filter((age, i) => age !== null && age < ageMs && states[i] === "playing");
     if (fresh.length === count) return;
     if (Date.now() > deadline) throw new Error(`After 90 s: ${states}, ${ages} ms old`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await pause(200);
   }
 }
 
@@ -78,7 +79,7 @@ async function medianAge(walls: readonly Page[]): Promise<number> {
     for (const wall of walls) {
       ages.push(...(await pictureAges(wall)).filter((age) => age !== null));
     }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await pause(LOOK_MS);
   }
   assert.ok(ages.length > LOOKS, `${ages.length} looks saw a clock`);
   return median(ages);

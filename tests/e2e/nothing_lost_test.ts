@@ -3,7 +3,8 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { assertSame, lossTest, saved, startRecording } from "../support/loss_scene.ts";
 import { TcpProxy } from "../support/tcp_proxy.ts";
-import { sessionDirectories, type TestServer } from "../support/test_server.ts";
+import { fetchBy, sessionDirectories, type TestServer } from "../support/test_server.ts";
+import { pause, until } from "../support/waiting.ts";
 
 async function open(page: Page, origin: string): Promise<void> {
   await page.goto(origin);
@@ -13,10 +14,6 @@ async function open(page: Page, origin: string): Promise<void> {
 async function stopRecording(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Stop recording" }).click();
   await page.getByText(/saved in \d+ files?/).waitFor({ timeout: 60_000 });
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, ms));
 }
 
 lossTest(
@@ -97,12 +94,9 @@ async function untilStopped(
   server: TestServer,
   session: string,
 ): Promise<{ lastSeq: number; complete: boolean }> {
-  for (let attempt = 0; attempt < 120; attempt++) {
-    const url = `${server.origin}/api/recordings/${session}`;
-    const response = await fetch(url, { client: server.client } as RequestInit);
-    const ledger = await response.json();
-    if (ledger.state === "stopped") return ledger;
-    await pause(500);
-  }
-  throw new Error("What was left did not arrive within a minute");
+  const url = `${server.origin}/api/recordings/${session}`;
+  return await until("what was left has arrived", async () => {
+    const ledger = await (await fetchBy(server.client, url)).json();
+    return ledger.state === "stopped" && ledger;
+  });
 }

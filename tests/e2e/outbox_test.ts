@@ -11,6 +11,7 @@ import {
   sessionDirectories,
   type TestServer,
 } from "../support/test_server.ts";
+import { pause, until } from "../support/waiting.ts";
 
 async function stopRecording(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Stop recording" }).click();
@@ -33,18 +34,6 @@ async function keptBy(page: Page): Promise<{ sessions: { id: string }[]; pieces:
       };
     })
   );
-}
-
-async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 240; attempt++) {
-    if (await isSo()) return;
-    await pause(250);
-  }
-  throw new Error(`Not within a minute: ${what}`);
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, ms));
 }
 
 /** Looks whether segments play, and hold frames that the recorder emitted and no others, in order. */

@@ -11,6 +11,7 @@ import {
   type TestServer,
 } from "../support/test_server.ts";
 import { testWith } from "../support/tools.ts";
+import { until } from "../support/waiting.ts";
 
 /** Samples a side that two pictures are compared by. */
 const SIDE = 8;
@@ -77,12 +78,9 @@ async function describe(server: TestServer): Promise<RecordingDescription | unde
 
 /** Where the picture of a segment is, as soon as there is one. */
 async function posterOf(server: TestServer, segment: number): Promise<string> {
-  for (const deadline = Date.now() + 30_000; Date.now() < deadline;) {
-    const poster = (await describe(server))?.segments[segment]?.poster;
-    if (poster) return poster;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`No poster of segment ${segment}: ${server.output()}`);
+  const look = async () =>
+    (await describe(server))?.segments[segment]?.poster as string | undefined;
+  return await until(`a poster of segment ${segment}`, look);
 }
 
 /**

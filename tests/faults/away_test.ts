@@ -4,7 +4,6 @@ import {
   assertWhole,
   camerasFor,
   faultTest,
-  pause,
   recordDuring,
   recordedBy,
   ROUNDS,
@@ -14,6 +13,7 @@ import { FAIR_WEATHER, TcpProxy } from "../support/tcp_proxy.ts";
 import { startServer } from "../support/test_server.ts";
 import { containerOf } from "../../lib/server/recorder/names.ts";
 import { basename } from "node:path";
+import { pause } from "../support/waiting.ts";
 
 const SEGMENT_MS = 4000;
 const RESUME_MS = 300;

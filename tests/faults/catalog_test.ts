@@ -4,13 +4,13 @@ import {
   assertWhole,
   camerasFor,
   faultTest,
-  pause,
   rawsOf,
   recordDuring,
   recordedBy,
 } from "../support/fault_run.ts";
 import { decodeErrors, packetsOf } from "../support/packets.ts";
 import { fetchBy, startServer } from "../support/test_server.ts";
+import { pause } from "../support/waiting.ts";
 
 const SEGMENT_MS = 2000;
 /** A key frame a second at up to 30 pictures; the next one may have just gone by. */

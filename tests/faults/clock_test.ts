@@ -1,13 +1,7 @@
-import {
-  assertWhole,
-  camerasFor,
-  faultTest,
-  pause,
-  recordDuring,
-  ROUNDS,
-} from "../support/fault_run.ts";
+import { assertWhole, camerasFor, faultTest, recordDuring, ROUNDS } from "../support/fault_run.ts";
 import { TcpProxy } from "../support/tcp_proxy.ts";
 import { startServer } from "../support/test_server.ts";
+import { pause } from "../support/waiting.ts";
 
 const SEGMENT_MS = 3000;
 const JUMPS = 8 * ROUNDS;

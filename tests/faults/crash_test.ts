@@ -1,12 +1,6 @@
-import {
-  assertWhole,
-  camerasFor,
-  faultTest,
-  pause,
-  recordDuring,
-  ROUNDS,
-} from "../support/fault_run.ts";
+import { assertWhole, camerasFor, faultTest, recordDuring, ROUNDS } from "../support/fault_run.ts";
 import { startServer } from "../support/test_server.ts";
+import { pause } from "../support/waiting.ts";
 
 const SEGMENT_MS = 4000;
 const KILLS = 30 * ROUNDS;

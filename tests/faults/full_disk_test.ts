@@ -8,7 +8,6 @@ import {
   assertWhole,
   camerasFor,
   type FaultRun,
-  pause,
   recordDuring,
   recordedBy,
   ROUNDS,
@@ -17,6 +16,7 @@ import {
 import { packetsOf } from "../support/packets.ts";
 import { testOnSmallDisk } from "../support/small_disk.ts";
 import { startServer, type TestServer } from "../support/test_server.ts";
+import { pause } from "../support/waiting.ts";
 
 const DISK_BYTES = 160 * MIB;
 /** Cameras are held so soon after the disk is full. */

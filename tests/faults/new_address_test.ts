@@ -8,12 +8,12 @@ import {
   assertWhole,
   camerasFor,
   type FaultRun,
-  pause,
   recordDuring,
   runFaults,
 } from "../support/fault_run.ts";
 import { TestCamera } from "../support/test_camera.ts";
 import { fetchBy, startServer, type TestServer } from "../support/test_server.ts";
+import { pause } from "../support/waiting.ts";
 
 const SEGMENT_MS = 4000;
 /** A new address is in the certificate after two looks, three seconds apart. */

@@ -4,6 +4,7 @@ import { openBrowserWithProfile } from "../support/browser_with_profile.ts";
 import { ROUNDS } from "../support/fault_run.ts";
 import { startServer } from "../support/test_server.ts";
 import { testWith } from "../support/tools.ts";
+import { pause } from "../support/waiting.ts";
 
 /** The whole ten minutes in a soak, a tenth of that in every test run. */
 const MINUTES = ROUNDS > 1 ? 10 : 1;
@@ -38,7 +39,3 @@ testWith(
     assert.ok(grown < ALLOWED_BYTES, JSON.stringify({ before, after }));
   },
 );
-
-function pause(ms: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, ms));
-}

@@ -3,16 +3,10 @@ import { isFinished } from "../../lib/media/recovery.ts";
 import { CLOSE_RESTART } from "../../lib/shared/protocol.ts";
 import { containerOf } from "../../lib/server/recorder/names.ts";
 import { basename } from "node:path";
-import {
-  assertWhole,
-  camerasFor,
-  faultTest,
-  pause,
-  recordDuring,
-  ROUNDS,
-} from "../support/fault_run.ts";
+import { assertWhole, camerasFor, faultTest, recordDuring, ROUNDS } from "../support/fault_run.ts";
 import { decodeErrors } from "../support/packets.ts";
 import { segmentsIn, sessionDirectories, startServer } from "../support/test_server.ts";
+import { pause } from "../support/waiting.ts";
 
 const SEGMENT_MS = 4000;
 const STOPS = 4 * ROUNDS;

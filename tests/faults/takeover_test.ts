@@ -1,15 +1,9 @@
 import assert from "node:assert/strict";
 import { CLOSE_CODE } from "../../lib/shared/protocol.ts";
-import {
-  assertWhole,
-  camerasFor,
-  faultTest,
-  pause,
-  recordDuring,
-  ROUNDS,
-} from "../support/fault_run.ts";
+import { assertWhole, camerasFor, faultTest, recordDuring, ROUNDS } from "../support/fault_run.ts";
 import { TcpProxy } from "../support/tcp_proxy.ts";
 import { startServer } from "../support/test_server.ts";
+import { pause } from "../support/waiting.ts";
 
 const SEGMENT_MS = 3000;
 const LASTS_MS = 8000 * ROUNDS;

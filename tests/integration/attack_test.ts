@@ -11,6 +11,7 @@ import { assertWhole, camerasFor, faultTest, recordDuring } from "../support/fau
 import { readFixture } from "../support/fixtures.ts";
 import { TestCamera } from "../support/test_camera.ts";
 import { startServer, type TestServer } from "../support/test_server.ts";
+import { pause } from "../support/waiting.ts";
 
 const SEGMENT_MS = 4000;
 /**
@@ -652,7 +653,7 @@ async function watchAcks(server: TestServer, token: string, isOver: () => boolea
     camera.sendChunk(0, seq, bytes);
     await camera.acked(seq);
     times.push(performance.now() - sentAt);
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await pause(1000);
   }
   return times;
 }

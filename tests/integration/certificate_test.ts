@@ -3,23 +3,13 @@ import { join } from "node:path";
 import { localConstraints } from "../../lib/server/tls/constraints.ts";
 import { type KeyedCertificate, makeAuthority, makeLeaf } from "../../lib/server/tls/issue.ts";
 import { fetchBy, startProcess, startServer, type TestServer } from "../support/test_server.ts";
-
-/** After two looks, three seconds apart, and a moment. */
-const FOLLOWED_MS = 15_000;
+import { pause, until } from "../support/waiting.ts";
 
 const names = { dns: ["localhost"], ip: ["127.0.0.1"] };
 
-async function until(what: string, look: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + FOLLOWED_MS;
-  while (!await look()) {
-    if (performance.now() > deadline) throw new Error(`Not in ${FOLLOWED_MS} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
-
 /** It lingers for a second beside the new one, and has half of the connections until then. */
 function lastListenerGone(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 1_500));
+  return pause(1_500);
 }
 
 /** Is the server trusted, on a connection of its own, by a client that trusts `ca` alone? */
@@ -112,7 +102,7 @@ Deno.test("the server takes over what deno task cert makes while it runs", async
   const read = (name: string) => Deno.readTextFile(join(certDir, name));
   const first = await read("ca.crt");
   await cert("--force-leaf");
-  await until("renewed", () => Promise.resolve(server.output().includes("was replaced")));
+  await until("renewed", () => server.output().includes("was replaced"));
   assert.ok(await isTrustedBy(server, first));
 
   await cert("--new-ca", "--yes");
@@ -158,7 +148,7 @@ Deno.test("the server reloads one's own certificate when it is renewed, and refu
     assert.ok(!await isTrustedBy(server, first.cert));
 
     await put("3", { ...await ownPair(first), key: (await ownPair(first)).key });
-    await until("refused", () => Promise.resolve(server.output().includes("is not the key to")));
+    await until("refused", () => server.output().includes("is not the key to"));
     assert.match(server.output(), /The certificate stays as it is: .*give the two files that were/);
     assert.ok(await isTrustedBy(server, second.cert));
   } finally {

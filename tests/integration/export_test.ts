@@ -8,6 +8,7 @@ import { decodeErrors, type Packet, packetsOf, readableByAll } from "../support/
 import { TestCamera } from "../support/test_camera.ts";
 import { fetchBy, startServer, type TestServer } from "../support/test_server.ts";
 import { pathOf, testWith } from "../support/tools.ts";
+import { until } from "../support/waiting.ts";
 
 interface Take {
   fixture: string;
@@ -306,14 +307,6 @@ function openFiles(pid: number, directory: string): string[] {
   });
 }
 
-async function until(look: () => boolean, what: string): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!look()) {
-    if (Date.now() > deadline) throw new Error(`Not in 20 s: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 Deno.test("who goes away leaves no file open, and gives a conversion's place back", async () => {
   await using server = await startServer({ CAMERA_SEGMENT_SECONDS: "2" });
   const startedAt = Date.now() - 60_000;
@@ -330,7 +323,7 @@ Deno.test("who goes away leaves no file open, and gives a conversion's place bac
     assert.equal(status, 200, path);
     const reader = body!.getReader();
     await reader.read();
-    await until(() => !noneIsOpen(), `${path} reads`);
+    await until(`${path} reads`, () => !noneIsOpen());
     if (path.includes("mp4")) {
       const second = await ask(server, `${session}/${path}`);
       assert.deepEqual([second.status, second.body.error.code], [503, "busy"]);
@@ -338,7 +331,7 @@ Deno.test("who goes away leaves no file open, and gives a conversion's place bac
     }
     gone.abort();
     await reader.read().catch(() => {});
-    await until(noneIsOpen, `${path} is closed`);
+    await until(`${path} is closed`, noneIsOpen);
   }
   const gone = new AbortController();
   const url = `${server.origin}/api/recordings/${session}/export?format=mp4`;

@@ -11,11 +11,10 @@ import {
   type TestServer,
 } from "../support/test_server.ts";
 import { testWith } from "../support/tools.ts";
+import { pause } from "../support/waiting.ts";
 
 /** Time between the chunks of the fixtures' recorders, ms; they are fed ten times as fast. */
 const SLICE_MS = 300;
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** The recording as one file, for ffprobe. */
 async function rawFile(fixture: Fixture, directory: string): Promise<string> {

@@ -15,6 +15,7 @@ import {
   startServer,
   type TestServer,
 } from "../support/test_server.ts";
+import { until } from "../support/waiting.ts";
 
 async function ask(server: TestServer, method: string, path: string, body?: object) {
   const response = await fetchBy(server.client, `${server.origin}${path}`, {
@@ -144,10 +145,10 @@ Deno.test("a deleted recording that its camera goes on with is back", async () =
 
 /** Deletes a recording whose camera has just gone: the server may not have heard of that yet. */
 async function deleted(server: TestServer, path: string): Promise<void> {
-  let refusals = 0;
-  while ((await ask(server, "DELETE", path)).status === 409 && refusals++ < 200) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  await until(
+    "the camera has gone",
+    async () => (await ask(server, "DELETE", path)).status !== 409,
+  );
   assert.equal((await ask(server, "DELETE", path)).status, 204);
 }
 

@@ -5,6 +5,7 @@ import { bigSessionId, bigSessionStart, fillCatalog } from "../support/big_catal
 import { readFixture } from "../support/fixtures.ts";
 import { TestCamera } from "../support/test_camera.ts";
 import { fetchBy, startServer, type TestServer } from "../support/test_server.ts";
+import { until } from "../support/waiting.ts";
 
 const NEWEST_AT = Date.parse("2026-11-20T12:00Z");
 
@@ -71,11 +72,10 @@ Deno.test("/recordings shows what is being recorded before it has a file, and da
   await camera.hello(session, "Porch");
   const { mimeType } = readFixture("chromium_kf1000_webm_av1");
   camera.send({ type: "take", take: 0, mimeType, startedAt: Date.now() });
-  const deadline = Date.now() + 30_000;
-  let page = "";
-  while (!page.includes(session) && Date.now() < deadline) {
-    page = (await get(server, "/recordings")).text;
-  }
+  const page = await until("the session is listed", async () => {
+    const { text } = await get(server, "/recordings");
+    return text.includes(session) && text;
+  });
   assert.match(page, /Recording now/);
   assert.match(page, /until now/);
 

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { ARGS } from "./browser.ts";
 import { pathOf } from "./tools.ts";
+import { pause, until } from "./waiting.ts";
 
 const START_MS = 20_000;
 const REMOVE_MS = 10_000;
@@ -62,19 +63,13 @@ async function removeProfile(profile: string): Promise<void> {
       return await Deno.remove(profile, { recursive: true });
     } catch (error) {
       if (performance.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await pause(100);
     }
   }
 }
 
 /** Chromium writes down which port it has taken. */
 async function debuggingPort(file: string): Promise<number> {
-  const deadline = performance.now() + START_MS;
-  for (;;) {
-    const text = await Deno.readTextFile(file).catch(() => "");
-    const port = Number(text.split("\n")[0]);
-    if (port > 0) return port;
-    if (performance.now() > deadline) throw new Error("Chromium does not start");
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  const port = async () => Number((await Deno.readTextFile(file).catch(() => "")).split("\n")[0]);
+  return await until("Chromium's port", async () => await port() || undefined, START_MS);
 }

@@ -160,11 +160,6 @@ export async function recordDuring(
   }
 }
 
-/** A pause in which harm is waited for. */
-export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
 export interface WholeOptions {
   server: TestServer;
   cameras: readonly FaultCamera[];
