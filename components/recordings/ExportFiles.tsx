@@ -30,11 +30,10 @@ export function ExportFiles({ t, model, onSpan }: ExportFilesProps) {
         <>
           <p class="warning" role="alert">{t(`failed.${state.why}`)}</p>
           <button type="button" class="button" onClick={() => model.ask()}>{t("again")}</button>
-          <Zip t={t} href={zipOf(model)} />
         </>
       );
     case "known": {
-      const { parts, zip } = state.description;
+      const { parts } = state.description;
       return (
         <>
           {parts.length > 1 && <p role="status">{t("parts", { n: parts.length })}</p>}
@@ -44,7 +43,6 @@ export function ExportFiles({ t, model, onSpan }: ExportFilesProps) {
               <Part key={part.url} t={t} model={model} part={part} isOnly={parts.length === 1} />
             ))}
           </ul>
-          <Zip t={t} href={zip} />
         </>
       );
     }
@@ -83,21 +81,28 @@ function Formats({ t, model, part }: PartProps) {
     value: form.format,
     label: formText(t, part, form),
   }));
-  if (options.length === 1) return <p class="hint">{options[0].label}</p>;
+  const { container } = model.formOf(part);
   return (
-    <Choice
-      label={t("format")}
-      options={options}
-      value={model.formOf(part).format}
-      onChange={(value) => model.format.value = value as ExportFormat}
-    />
+    <>
+      {options.length === 1 ? <p class="hint">{options[0].label}</p> : (
+        <Choice
+          label={t("format")}
+          options={options}
+          value={model.formOf(part).format}
+          onChange={(value) => model.format.value = value as ExportFormat}
+        />
+      )}
+      {container !== "mp4" && <p class="hint">{t("format.webm")}</p>}
+    </>
   );
 }
 
 function Part({ t, model, part, isOnly }: PartProps & { isOnly: boolean }) {
   const form = model.formOf(part);
   const span = spanText(t, part);
-  const facts = { duration: formatClock(part.durationMs), size: formatBytes(part.bytes) };
+  // What is cut at a picture ends a bit before what was asked for.
+  const duration = formatClock(wholeSecond(part.durationMs));
+  const facts = { duration, size: formatBytes(part.bytes) };
   const label = isOnly ? undefined : t("save.part", { span });
   return (
     <li class="row">
@@ -112,7 +117,7 @@ function Part({ t, model, part, isOnly }: PartProps & { isOnly: boolean }) {
             type="button"
             class="button"
             aria-label={label}
-            disabled={model.saving.value?.type === "running"}
+            disabled={model.isSaving}
             onClick={() => model.save(form, part.bytes)}
           >
             {t("save")}
@@ -125,7 +130,7 @@ function Part({ t, model, part, isOnly }: PartProps & { isOnly: boolean }) {
             href={`${form.url}&download`}
             download={form.name}
             aria-label={label}
-            onClick={() => model.handOver(form)}
+            onClick={() => model.handOver(form.name)}
           >
             {t("save")}
           </a>
@@ -134,18 +139,20 @@ function Part({ t, model, part, isOnly }: PartProps & { isOnly: boolean }) {
   );
 }
 
-function Zip({ t, href }: { t: TranslateExport; href: string }) {
+/** The files of the chosen span as they are: there where they cannot become one, too. */
+export function ExportZip({ t, model }: Omit<ExportFilesProps, "onSpan">) {
+  const state = model.state.value;
+  if (state.type !== "known" && state.type !== "failed") return null;
+  const { from, to } = model.span.value;
+  const href = state.type === "known"
+    ? state.description.zip
+    : `/api/recordings/${model.session}/zip?from=${from}&to=${to}`;
   return (
     <p class="export-links">
       <a class="toggle" href={href} download>{t("zip")}</a>
       <span class="hint">{t("zip.hint")}</span>
     </p>
   );
-}
-
-function zipOf(model: ExportModel): string {
-  const { from, to } = model.span.value;
-  return `/api/recordings/${model.session}/zip?from=${from}&to=${to}`;
 }
 
 function formText(

@@ -3,7 +3,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import { browserExport } from "../../lib/client/recordings/browser_export.ts";
 import type { ExportSpan } from "../../lib/client/recordings/export.ts";
 import type { TranslateExport } from "../../lib/i18n/export/texts.ts";
-import { ExportFiles } from "./ExportFiles.tsx";
+import { ExportFiles, ExportZip } from "./ExportFiles.tsx";
 import { ExportSaving } from "./ExportSaving.tsx";
 import { SpanFields } from "./SpanFields.tsx";
 
@@ -51,6 +51,7 @@ export function ExportPanel({ t, session, whole, from, to, here, onSpan }: Expor
             <SpanFields t={t} span={model.span.value} whole={whole} here={here} onSpan={choose} />
             <ExportFiles t={t} model={model} onSpan={choose} />
             <ExportSaving t={t} model={model} />
+            <ExportZip t={t} model={model} />
           </>
         )
         // Before the script, or without one: all of it.

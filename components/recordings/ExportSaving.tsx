@@ -12,9 +12,11 @@ export function ExportSaving({ t, model }: ExportSavingProps) {
   const saving = model.saving.value;
   if (!saving) return null;
   const { name } = saving;
+  if (saving.type === "failed") {
+    return <p class="warning" role="status">{t(`failed.${saving.why}`)}</p>;
+  }
   if (saving.type !== "running") {
-    const text = saving.type === "failed" ? t(`failed.${saving.why}`) : t(saving.type, { name });
-    return <p class={saving.type === "failed" ? "warning" : "hint"} role="status">{text}</p>;
+    return <p class="export-said" role="status">{t(saving.type, { name })}</p>;
   }
   const { doneBytes, bytes, isAbout } = saving;
   const params = { name, done: formatBytes(doneBytes), size: formatBytes(bytes) };

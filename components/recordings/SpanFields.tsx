@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { ExportSpan } from "../../lib/client/recordings/export.ts";
 import { localText, momentOf, wholeSecond } from "../../lib/client/recordings/local_time.ts";
 import type { TranslateExport } from "../../lib/i18n/export/texts.ts";
@@ -18,7 +19,8 @@ const MINUTE_MS = 60_000;
 /** From when to when. */
 export function SpanFields({ t, span, whole, here, onSpan }: SpanFieldsProps) {
   const fromHere = (minutes: number) => {
-    const from = here?.() ?? whole.from;
+    // As the fields have it, and not from within the second that the clock shows.
+    const from = Math.floor((here?.() ?? whole.from) / 1000) * 1000;
     onSpan({ from, to: from + minutes * MINUTE_MS });
   };
   return (
@@ -50,18 +52,26 @@ interface MomentProps {
   onChange: (at: number) => void;
 }
 
+/** Keeps what somebody is still writing: half a date is none yet, and not to be cleared away. */
 function Moment({ label, at, onChange }: MomentProps) {
+  const input = useRef<HTMLInputElement>(null);
+  const text = localText(wholeSecond(at));
+  const show = () => input.current!.value = text;
+  useLayoutEffect(() => {
+    if (document.activeElement !== input.current) show();
+  }, [text]);
   return (
     <label class="export-moment">
       <span>{label}</span>
       <input
         type="datetime-local"
         step="1"
-        value={localText(wholeSecond(at))}
+        ref={input}
         onChange={(event) => {
           const moment = momentOf(event.currentTarget.value);
           if (moment !== undefined) onChange(moment);
         }}
+        onBlur={show}
       />
     </label>
   );

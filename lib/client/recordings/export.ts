@@ -29,6 +29,8 @@ export type ExportFailure =
 
 /** A file that is being written, by this page. */
 export type Saving =
+  /** The browser asks where to. */
+  | { type: "choosing"; name: string }
   | { type: "running"; name: string; doneBytes: number; bytes: number; isAbout: boolean }
   | { type: "saved" | "cancelled" | "handed-over"; name: string }
   | { type: "failed"; name: string; why: ExportFailure };
@@ -56,10 +58,13 @@ export interface ExportModelOptions {
   /** Runs `run` after `ms`. @returns What prevents that. */
   later(ms: number, run: () => void): () => void;
   /**
-   * Asks where to save a file; null if nobody wants to. Undefined where a page cannot write files:
-   * then the browser's own download has to do.
+   * Asks where to save a file; null if nobody wants to. Undefined where a page cannot write files.
+   *
+   * @throws It cannot here, for once: the browser does not let it, or shows no dialog.
    */
   pickFile?(name: string): Promise<WritableStream<Uint8Array> | null>;
+  /** Has the browser download something, where a page cannot write files. */
+  download(url: string, name: string): void;
 }
 
 /** Chooses a span of a session, and brings it onto this device as a file. */
@@ -120,10 +125,20 @@ export class ExportModel {
 
   /** Writes a file, piece by piece: however long it is, little of it is in memory. */
   async save({ url, name, isConverted: isAbout }: FormatDescription, bytes: number): Promise<void> {
-    const { pickFile, fetch } = this.#options;
-    if (!pickFile || this.saving.value?.type === "running") return;
-    const file = await pickFile(name);
-    if (!file) return;
+    const { pickFile, fetch, download } = this.#options;
+    if (!pickFile || this.isSaving) return;
+    this.saving.value = { type: "choosing", name };
+    let file;
+    try {
+      file = await pickFile(name);
+    } catch {
+      download(`${url}&download`, name);
+      return this.handOver(name);
+    }
+    if (!file) {
+      this.saving.value = { type: "cancelled", name };
+      return;
+    }
     const { signal } = this.#saving = new AbortController();
     let doneBytes = 0;
     const show = () => this.saving.value = { type: "running", name, doneBytes, bytes, isAbout };
@@ -153,7 +168,7 @@ export class ExportModel {
   }
 
   /** The browser saves a file itself: this page learns no more of it. */
-  handOver({ name }: FormatDescription): void {
+  handOver(name: string): void {
     this.saving.value = { type: "handed-over", name };
   }
 
@@ -167,6 +182,12 @@ export class ExportModel {
     this.#forget();
     this.#asking.abort();
     this.cancel();
+  }
+
+  /** Is a file being written, or about to be? One at a time. */
+  get isSaving(): boolean {
+    const type = this.saving.value?.type;
+    return type === "choosing" || type === "running";
   }
 
   get #path(): string {

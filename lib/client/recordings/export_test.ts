@@ -36,12 +36,18 @@ interface Scene {
   asked: string[];
   /** Lets the time pass after which a change counts. */
   settle(): Promise<void>;
+  /** What the browser was asked to download. */
+  downloads: string[];
   written: Uint8Array[];
   file: { isClosed: boolean; isAborted: boolean };
 }
 
-function scene(answer: (path: string, signal: AbortSignal) => Response | Promise<Response>): Scene {
+type Answer = (path: string, signal: AbortSignal) => Response | Promise<Response>;
+
+/** @param pick What becomes of the dialog, if not a file. */
+function scene(answer: Answer, pick?: () => Promise<null>): Scene {
   const asked: string[] = [];
+  const downloads: string[] = [];
   const written: Uint8Array[] = [];
   const file = { isClosed: false, isAborted: false };
   let due: (() => void) | undefined;
@@ -56,21 +62,22 @@ function scene(answer: (path: string, signal: AbortSignal) => Response | Promise
       due = run;
       return () => due = undefined;
     },
-    pickFile: () =>
+    download: (url, name) => downloads.push(`${url} ${name}`),
+    pickFile: pick ?? (() =>
       Promise.resolve(
         new WritableStream<Uint8Array>({
           write: (chunk) => void written.push(chunk),
           close: () => void (file.isClosed = true),
           abort: () => void (file.isAborted = true),
         }),
-      ),
+      )),
   });
   const settle = async () => {
     due?.();
     due = undefined;
     await new Promise((resolve) => setTimeout(resolve));
   };
-  return { model, asked, settle, written, file };
+  return { model, asked, settle, downloads, written, file };
 }
 
 Deno.test("ExportModel asks once for the span that is chosen last", async () => {
@@ -141,6 +148,25 @@ Deno.test("ExportModel writes a file as it comes", async () => {
   assert.deepEqual(model.saving.value, { type: "saved", name: "Hall.mp4" });
 });
 
+Deno.test("ExportModel says where it is while the browser asks, and that nobody wanted it", async () => {
+  const choice = Promise.withResolvers<null>();
+  const { model, asked } = scene(() => new Response(), () => choice.promise);
+  const saving = model.save(form("mp4", false), 3);
+  assert.deepEqual(model.saving.value, { type: "choosing", name: "Hall.mp4" });
+  choice.resolve(null);
+  await saving;
+  assert.deepEqual(model.saving.value, { type: "cancelled", name: "Hall.mp4" });
+  assert.deepEqual(asked, []);
+});
+
+Deno.test("ExportModel leaves it to the browser where the page may write no file", async () => {
+  const { model, downloads } = scene(() => new Response(), () => Promise.reject(new Error("no")));
+  await model.save(form("webm", true), 3);
+  assert.deepEqual(downloads, ["/file?format=webm&download Hall.webm"]);
+  assert.deepEqual(model.saving.value, { type: "handed-over", name: "Hall.webm" });
+  assert.equal(model.isSaving, false);
+});
+
 Deno.test("ExportModel throws away what was written when it is cancelled", async () => {
   const begun = Promise.withResolvers<void>();
   const { model, file } = scene((_path, signal) =>
@@ -200,7 +226,7 @@ Deno.test("localText() and momentOf() agree to the second", () => {
   assert.equal(localText(at + 400), "2026-11-28T05:07:09");
   assert.equal(momentOf("2026-11-28T05:07:09"), at);
   assert.equal(momentOf("2026-11-28T05:07"), at - 9000);
-  for (const text of ["", "yesterday", "2026-11-28", "2026-13-45T99:99"]) {
+  for (const text of ["", "0202-11-28T05:07", "yesterday", "2026-11-28", "2026-13-45T99:99"]) {
     assert.equal(momentOf(text), undefined, text);
   }
 });

@@ -2,7 +2,7 @@
 export const exportEn = {
   "title": "Save a part",
   "text":
-    "One file, as it was recorded: nothing is encoded anew. A WebM begins with the last full picture before the start, which may be a few seconds early.",
+    "One file in full quality, to keep or to send. A WebM may begin a few seconds early: at the last picture before that is stored whole.",
   "from": "From",
   "to": "To",
   "minutes": "{n} min from here",
@@ -30,14 +30,16 @@ export const exportEn = {
   "size.about": "{duration}, about {size}",
   "format": "Format",
   "format.as-recorded": "{container} ({codecs}), as recorded",
+  "format.webm": "Plays in browsers and in VLC.",
   "format.converted": "{container} ({codecs}), converted without loss",
   "save": "Save",
   "save.part": "Save {span}",
-  "zip": "All files as a ZIP",
-  "zip.hint": "The recorded files as they are, one for each piece of time.",
+  "zip": "Files as a ZIP",
+  "zip.hint": "All recorded files of this time, whole and as they are.",
 
   "saving": "Saving {name}: {done} of {size}",
   "saving.about": "Saving {name}: {done} of about {size}",
+  "choosing": "Choose where to save {name}.",
   "cancel": "Cancel",
   "saved": "Saved: {name}",
   "handed-over": "The browser saves {name}: look among its downloads.",

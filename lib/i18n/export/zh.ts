@@ -4,7 +4,8 @@ import type { exportEn } from "./en.ts";
 /** Chinese texts of exporting. */
 export const exportZh: Messages<typeof exportEn> = {
   "title": "保存片段",
-  "text": "按原样保存为一个文件，不重新编码。WebM 从开始时间之前最近的完整画面开始，可能会早几秒。",
+  "text":
+    "以原画质保存为一个文件，便于留存或发送。WebM 从开始时间之前最近的一幅完整存储的画面开始，可能会早几秒。",
   "from": "从",
   "to": "到",
   "minutes": "从当前位置起 {n} 分钟",
@@ -30,14 +31,16 @@ export const exportZh: Messages<typeof exportEn> = {
   "size.about": "{duration}，约 {size}",
   "format": "格式",
   "format.as-recorded": "{container}（{codecs}），与录制时相同",
+  "format.webm": "可在浏览器和 VLC 中播放。",
   "format.converted": "{container}（{codecs}），无损转换",
   "save": "保存",
   "save.part": "保存 {span}",
-  "zip": "全部文件打包成 ZIP",
-  "zip.hint": "录制的原始文件，每段时间一个。",
+  "zip": "打包成 ZIP",
+  "zip.hint": "这段时间的全部原始文件，保持原样。",
 
   "saving": "正在保存 {name}：{done} / {size}",
   "saving.about": "正在保存 {name}：{done} / 约 {size}",
+  "choosing": "请选择 {name} 的保存位置。",
   "cancel": "取消",
   "saved": "已保存：{name}",
   "handed-over": "浏览器正在保存 {name}：请查看浏览器的下载内容。",
