@@ -123,7 +123,13 @@ export default function Player(props: PlayerProps) {
             }}
         />
       )}
-      <StoryList t={t} story={own} times={times} hrefOf={hrefOf} />
+      <StoryList
+        t={t}
+        story={own}
+        view={model.lanes[0].view.value}
+        times={times}
+        hrefOf={hrefOf}
+      />
       <Chooser t={t} times={times} others={others} chosen={withs} />
     </div>
   );

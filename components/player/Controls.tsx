@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { type Command, SPEEDS } from "../../lib/client/player/keys.ts";
 import type { PlayerModel } from "../../lib/client/player/model.ts";
 import type { PlayerKey, TranslatePlayer } from "../../lib/i18n/player/texts.ts";
-import { ControlIcon, type ControlIconName } from "./ControlIcon.tsx";
+import { ControlIcon, type ControlIconName, isIcon } from "./ControlIcon.tsx";
 
 export interface ControlsProps {
   t: TranslatePlayer;
@@ -18,49 +18,58 @@ interface Button {
     LabelKey,
     "control.marks" | "control.marks.in" | "control.marks.out" | "control.sound"
   >;
-  icon: ControlIconName;
+  /** What is seen: a picture, or how far it jumps. */
+  face: ControlIconName | Extract<PlayerKey, `seconds.${string}`>;
   command: Command;
 }
 
 const BEFORE: readonly Button[] = [
-  { label: "control.back-minute", icon: "minute-back", command: { type: "jump", byMs: -60_000 } },
-  { label: "control.back", icon: "ten-back", command: { type: "jump", byMs: -10_000 } },
-  { label: "control.step-back", icon: "step-back", command: { type: "step", by: -1 } },
+  {
+    label: "control.back-minute",
+    face: "seconds.back-minute",
+    command: { type: "jump", byMs: -60_000 },
+  },
+  { label: "control.back", face: "seconds.back", command: { type: "jump", byMs: -10_000 } },
+  { label: "control.step-back", face: "step-back", command: { type: "step", by: -1 } },
 ];
 
 const BEHIND: readonly Button[] = [
-  { label: "control.step", icon: "step", command: { type: "step", by: 1 } },
-  { label: "control.on", icon: "ten", command: { type: "jump", byMs: 10_000 } },
-  { label: "control.on-minute", icon: "minute", command: { type: "jump", byMs: 60_000 } },
+  { label: "control.step", face: "step", command: { type: "step", by: 1 } },
+  { label: "control.on", face: "seconds.on", command: { type: "jump", byMs: 10_000 } },
+  {
+    label: "control.on-minute",
+    face: "seconds.on-minute",
+    command: { type: "jump", byMs: 60_000 },
+  },
 ];
 
 const BORDERS: readonly Button[] = [
   {
     label: "control.segment-back",
-    icon: "file-back",
+    face: "file-back",
     command: { type: "border", of: "segment", by: -1 },
   },
-  { label: "control.segment", icon: "file", command: { type: "border", of: "segment", by: 1 } },
+  { label: "control.segment", face: "file", command: { type: "border", of: "segment", by: 1 } },
 ];
 
 const BREAK: Button = {
   label: "control.break",
-  icon: "break",
+  face: "break",
   command: { type: "border", of: "break", by: 1 },
 };
 
 /** Steps, jumps, speed: what moves in time. */
 export function Controls({ t, model, link }: ControlsProps) {
-  const button = ({ label, icon, command }: Button) => (
+  const button = ({ label, face, command }: Button) => (
     <button
       key={label}
       type="button"
-      class="control"
+      class={isIcon(face) ? "control" : "control control-jump"}
       aria-label={t(label)}
       title={t(label)}
       onClick={() => model.do(command)}
     >
-      <ControlIcon name={icon} />
+      {isIcon(face) ? <ControlIcon name={face} /> : t(face)}
     </button>
   );
   const isPlaying = model.isPlaying.value;
@@ -104,7 +113,7 @@ export function Controls({ t, model, link }: ControlsProps) {
         </button>
         {button({
           label: "control.full-screen",
-          icon: "full-screen",
+          face: "full-screen",
           command: { type: "full-screen" },
         })}
       </div>

@@ -1,6 +1,7 @@
 import type { TranslatePlayer } from "../../lib/i18n/player/texts.ts";
 import type { RecordingDescription } from "../../lib/shared/recording.ts";
 import { formatBytes, formatClock } from "../../lib/shared/units.ts";
+import { statesOf } from "./state_text.ts";
 import type { TimeTexts } from "./time_text.ts";
 
 export interface FactsProps {
@@ -67,17 +68,6 @@ function TimeSpan({ t, from, to, times }: TimeSpanProps) {
 
 function around(text: string, elements: preact.JSX.Element[]) {
   return <>{text.split("\u0000").flatMap((part, i) => [part, elements[i]])}</>;
-}
-
-function statesOf(t: TranslatePlayer, view: RecordingDescription): string[] {
-  const { complete, missing, gaps, state, lastSeq } = view;
-  if (complete) return [t("state.complete")];
-  const states: string[] = [];
-  if (state !== "stopped") states.push(t(`state.${state}`));
-  else if (lastSeq === null) states.push(t("state.unknown"));
-  if (missing) states.push(t.plural("state.missing", { n: missing.toSeq - missing.fromSeq + 1 }));
-  if (gaps.length > 0) states.push(t.plural("state.gaps", { n: gaps.length }));
-  return states;
 }
 
 /** First and last moment of a session, epoch ms. */

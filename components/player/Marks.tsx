@@ -1,5 +1,8 @@
 import type { PlayerModel } from "../../lib/client/player/model.ts";
+import { NO_MARKS } from "../../lib/client/player/moment.ts";
+import { wholeSecond } from "../../lib/client/recordings/local_time.ts";
 import type { TranslatePlayer } from "../../lib/i18n/player/texts.ts";
+import { ControlIcon } from "./ControlIcon.tsx";
 import type { TimeTexts } from "./time_text.ts";
 
 export interface MarksProps {
@@ -11,17 +14,15 @@ export interface MarksProps {
 /** Marks the beginning and the end of a stretch, for export. */
 export function Marks({ t, model, times }: MarksProps) {
   const { in: from, out: to } = model.marks.value;
+  const second = (at: number) => times.second(wholeSecond(at));
   const text = from !== null && to !== null
-    ? t("control.marks", { from: times.second(from), to: times.second(to) })
+    ? t("control.marks", { from: second(from), to: second(to) })
     : from !== null
-    ? t("control.marks.in", { from: times.second(from) })
+    ? t("control.marks.in", { from: second(from) })
     : to !== null
-    ? t("control.marks.out", { to: times.second(to) })
+    ? t("control.marks.out", { to: second(to) })
     : undefined;
-  const clear = () => {
-    model.setMark("in", null);
-    model.setMark("out", null);
-  };
+  const clear = () => model.marks.value = NO_MARKS;
   return (
     <div class="marks">
       <button type="button" class="toggle" onClick={() => model.do({ type: "mark", end: "in" })}>
@@ -32,7 +33,15 @@ export function Marks({ t, model, times }: MarksProps) {
       </button>
       <span class="marks-text" role="status">{text}</span>
       {text && (
-        <button type="button" class="toggle" onClick={clear}>{t("control.marks.clear")}</button>
+        <button
+          type="button"
+          class="control"
+          aria-label={t("control.marks.clear")}
+          title={t("control.marks.clear")}
+          onClick={clear}
+        >
+          <ControlIcon name="remove" />
+        </button>
       )}
     </div>
   );

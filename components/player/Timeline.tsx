@@ -24,6 +24,8 @@ const PAGE = 0.5;
 /** Marks of the ruler before anybody knows how wide it is, and one each so many pixels then. */
 const FIRST_TICKS = 6;
 const TICK_PX = 90;
+/** The ruler's height: the needle stands below its times. */
+const RULER_PX = 34;
 /** Arrow keys of the slider move by this; with Page Up and Down by more. */
 const KEY_MS = 1000;
 const PAGE_KEY_MS = 60_000;
@@ -81,7 +83,7 @@ export function Timeline({ t, model, times }: TimelineProps) {
   const isWhole = zoom.value === undefined;
   const tool = (
     label: "in" | "out" | "earlier" | "later",
-    icon: "plus" | "minus" | "left" | "right",
+    icon: "zoom-in" | "zoom-out" | "left" | "right",
     act: () => void,
     isOff: boolean,
   ) => (
@@ -118,7 +120,7 @@ export function Timeline({ t, model, times }: TimelineProps) {
       </div>
       <div class="timeline-tools">
         {tool("earlier", "left", () => panBy(-PAGE), isWhole)}
-        {tool("out", "minus", () => zoomBy(1 / ZOOM), isWhole)}
+        {tool("out", "zoom-out", () => zoomBy(1 / ZOOM), isWhole)}
         <button
           type="button"
           class="toggle"
@@ -127,7 +129,7 @@ export function Timeline({ t, model, times }: TimelineProps) {
         >
           {t("timeline.whole")}
         </button>
-        {tool("in", "plus", () => zoomBy(ZOOM), false)}
+        {tool("in", "zoom-in", () => zoomBy(ZOOM), false)}
         {tool("later", "right", () => panBy(PAGE), isWhole)}
         <Legend t={t} stories={stories} />
       </div>
@@ -196,8 +198,8 @@ function Needle({ model, shown }: { model: PlayerModel; shown: Signal<Run> }) {
         <rect class="marked" x={percent(start)} width={percent(end - start)} y="0" height="100%" />
       )}
       <g class="needle-line" visibility={isOut}>
-        <line x1={x} x2={x} y1="0" y2="100%" />
-        <circle cx={x} cy="6" r="6" />
+        <line x1={x} x2={x} y1={RULER_PX} y2="100%" />
+        <circle cx={x} cy={RULER_PX} r="6" />
       </g>
     </svg>
   );

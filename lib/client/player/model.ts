@@ -2,7 +2,7 @@ import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import type { RecordingDescription } from "../../shared/recording.ts";
 import { type Command, speedAfter } from "./keys.ts";
 import { type AskForFile, Lane } from "./lane.ts";
-import { wholeMoment } from "./moment.ts";
+import { type Marks, NO_MARKS, wholeMoment } from "./moment.ts";
 import { nextMedia } from "./sources.ts";
 import { type Break, breakAt, type Story, storyOf } from "./story.ts";
 import { borderFrom, landing, nextOf, overBreak } from "./targets.ts";
@@ -16,12 +16,6 @@ export type Note =
   | { type: "no-break" }
   /** The next segment is still being recorded. */
   | { type: "waiting" };
-
-/** A stretch that the person marked; null where it is not marked yet. Epoch ms. */
-export interface Marks {
-  in: number | null;
-  out: number | null;
-}
 
 export interface PlayerOptions {
   /** At least one; the first one is the page's own session. */
@@ -49,7 +43,7 @@ export class PlayerModel {
   readonly playhead;
   readonly isPlaying = signal(false);
   readonly speed = signal(1);
-  readonly marks = signal<Marks>({ in: null, out: null });
+  readonly marks = signal<Marks>(NO_MARKS);
   readonly note = signal<Note | undefined>(undefined);
   readonly isHelpOpen = signal(false);
   readonly isMuted = signal(false);

@@ -1,6 +1,6 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
-import { addressOf, momentIn, wholeMoment } from "./moment.ts";
+import { addressOf, marksIn, momentIn, wholeMoment } from "./moment.ts";
 
 Deno.test("momentIn() takes whole milliseconds, and nothing else", () => {
   assert.equal(momentIn("?t=1795878720000"), 1795878720000);
@@ -13,6 +13,17 @@ Deno.test("wholeMoment() is never before the picture", () => {
   assert.equal(wholeMoment(33.333), 34);
   assert.equal(wholeMoment(33.0000000001), 33);
   assert.equal(wholeMoment(33), 33);
+});
+
+Deno.test("marks come back from an address", () => {
+  const href = "https://host/recordings/a?t=1&in=5&with=b,c";
+  for (const marks of [{ in: 1000, out: 3000 }, { in: null, out: 3000 }, { in: null, out: null }]) {
+    const { search } = new URL(addressOf(href, 7, marks));
+    assert.deepEqual([momentIn(search), marksIn(search)], [7, marks]);
+    assert.match(search, /with=b,c/);
+  }
+  assert.deepEqual(marksIn("?in=3000&out=1000"), { in: null, out: null }, "no span");
+  assert.deepEqual(marksIn("?in=-3&out=x"), { in: null, out: null });
 });
 
 Deno.test("addressOf() keeps what else the address says", () => {

@@ -2,7 +2,7 @@ import { effect } from "@preact/signals";
 import { loadChrome, pageNonce } from "./chrome.ts";
 import { commandOf } from "./keys.ts";
 import type { PlayerModel } from "./model.ts";
-import { addressOf, momentIn } from "./moment.ts";
+import { addressOf, marksIn, momentIn } from "./moment.ts";
 import { pollSessions } from "./poll.ts";
 
 export interface PageOptions {
@@ -21,6 +21,7 @@ const NOTE_MS = 6000;
 export function drivePage({ model, lang, onChrome }: PageOptions): () => void {
   const end = new AbortController();
   const { signal } = end;
+  model.marks.value = marksIn(location.search);
   // The page works without them.
   loadChrome(lang, pageNonce()).then(() => signal.aborted || onChrome(), () => {});
   document.addEventListener("keydown", (event) => onKey(model, event), { signal });
@@ -72,10 +73,12 @@ function followAddress(model: PlayerModel): () => void {
   let isFirst = true;
   const write = () => {
     timer = undefined;
-    history.replaceState(history.state, "", addressOf(location.href, model.playhead.peek()));
+    const address = addressOf(location.href, model.playhead.peek(), model.marks.peek());
+    history.replaceState(history.state, "", address);
   };
   const stop = effect(() => {
     void model.playhead.value;
+    void model.marks.value;
     // Until something moves, the address is the one that was opened.
     if (isFirst) isFirst = false;
     else timer ??= setTimeout(write, ADDRESS_MS);

@@ -93,6 +93,10 @@ export const playerEn = {
 
   "control.play": "Play",
   "control.pause": "Pause",
+  "seconds.back-minute": "−60 s",
+  "seconds.back": "−10 s",
+  "seconds.on": "+10 s",
+  "seconds.on-minute": "+60 s",
   "control.back-minute": "Back 60 s",
   "control.back": "Back 10 s",
   "control.on": "On 10 s",

@@ -93,6 +93,10 @@ export const playerZh: Messages<typeof playerEn> = {
 
   "control.play": "播放",
   "control.pause": "暂停",
+  "seconds.back-minute": "−60秒",
+  "seconds.back": "−10秒",
+  "seconds.on": "+10秒",
+  "seconds.on-minute": "+60秒",
   "control.back-minute": "后退 60 秒",
   "control.back": "后退 10 秒",
   "control.on": "前进 10 秒",
