@@ -12,9 +12,8 @@ export function PageLinks({ t, role }: { t: Translate; role: Role }) {
   );
 }
 
-/** In the drawer: the way to what the owner decides, or to whom to ask. */
-export function RoleNote({ t, role }: { t: Translate; role: Role }) {
-  if (!includesRole(role, "viewer")) return <p class="hint">{t("pages.camera-only")}</p>;
+/** In the drawer: the way to what the owner decides. */
+export function SettingsLink({ t, role }: { t: Translate; role: Role }) {
   if (!includesRole(role, "owner")) return null;
   return <a class="button" href="/settings">{t("button.access")}</a>;
 }

@@ -1,4 +1,4 @@
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { AddDevice } from "../components/access/AddDevice.tsx";
 import { AuditList } from "../components/access/AuditList.tsx";
 import { DeviceList } from "../components/access/DeviceList.tsx";
@@ -7,7 +7,11 @@ import { type AccessFacts, createAccess } from "../lib/client/access/model.ts";
 import { callApi } from "../lib/client/api.ts";
 import type { AccessTexts, TranslateAccess } from "../lib/i18n/access/texts.ts";
 import type { Lang } from "../lib/i18n/languages.ts";
+import { browserTimers, every } from "../lib/client/timers.ts";
 import { translator } from "../lib/i18n/translate.ts";
+
+/** Who waits for a device to appear does not wait long, ms. */
+const LOOK_MS = 4000;
 
 export interface AccessProps {
   lang: Lang;
@@ -21,6 +25,12 @@ export interface AccessProps {
 export default function Access({ lang, texts, facts, hasOwnCode }: AccessProps) {
   const t: TranslateAccess = useMemo(() => translator(lang, texts), [lang]);
   const model = useMemo(() => createAccess(facts, callApi), []);
+  useEffect(() => {
+    // A device that is let in right now is to be seen here.
+    return every(browserTimers, LOOK_MS, () => {
+      if (document.visibilityState === "visible") void model.look();
+    });
+  }, []);
   const { value: failure } = model.failure;
   return (
     <div class="sections" aria-busy={model.busy.value}>

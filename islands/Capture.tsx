@@ -4,7 +4,7 @@ import { Blackout } from "../components/Blackout.tsx";
 import { Card } from "../components/Card.tsx";
 import { IconButton } from "../components/IconButton.tsx";
 import { NameField } from "../components/NameField.tsx";
-import { PageLinks, RoleNote } from "../components/PageLinks.tsx";
+import { PageLinks, SettingsLink } from "../components/PageLinks.tsx";
 import { Picture } from "../components/Picture.tsx";
 import { RecordButton } from "../components/RecordButton.tsx";
 import { Refused } from "../components/Refused.tsx";
@@ -29,7 +29,9 @@ import {
 } from "../lib/client/capture/words.ts";
 import { isLang, type Lang, LANG_COOKIE } from "../lib/i18n/lang.ts";
 import { type Messages, type Translate, translator } from "../lib/i18n/translate.ts";
-import type { Role } from "../lib/shared/roles.ts";
+import { browserRole, followRole } from "../lib/client/follow_role.ts";
+import { browserTimers } from "../lib/client/timers.ts";
+import { includesRole, type Role } from "../lib/shared/roles.ts";
 import { formatClock } from "../lib/shared/units.ts";
 
 /** What the parts of the page are given. */
@@ -47,6 +49,8 @@ export interface CaptureProps {
   chunkMs: number;
   /** What this device may besides recording. */
   role: Role;
+  /** What it is called until somebody names its camera; undefined if it was not paired. */
+  name: string | undefined;
 }
 
 const COOKIE_SECONDS = 365 * 24 * 3600;
@@ -57,8 +61,9 @@ const COOKIE_SECONDS = 365 * 24 * 3600;
  * `data-state` on its root names the state of the machine, `data-link` that of
  * the link to the server: for styles, and for whoever watches from outside.
  */
-export default function Capture({ lang, texts, chunkMs, role }: CaptureProps) {
-  const model = useMemo(() => createCapture(() => browserSurroundings(chunkMs)), []);
+export default function Capture({ lang, texts, chunkMs, name, ...first }: CaptureProps) {
+  const model = useMemo(() => createCapture(() => browserSurroundings(chunkMs, name)), []);
+  const role = useSignal(first.role);
   const { view } = model;
   const known = useSignal<Partial<Record<Lang, Messages>>>({ [lang]: texts });
   const spoken = useComputed(() => {
@@ -69,6 +74,10 @@ export default function Capture({ lang, texts, chunkMs, role }: CaptureProps) {
   const isOpen = useSignal(false);
   const Choices = useSignal<typeof SettingsDrawer>();
   useEffect(model.mount, []);
+  useEffect(
+    () => followRole(role, browserRole(browserTimers, () => mayLeave(view.state.peek()))),
+    [],
+  );
   useEffect(() => {
     // Behind the page, but at once: they are wanted while the network is away, too.
     import("../components/SettingsDrawer.tsx")
@@ -112,7 +121,9 @@ export default function Capture({ lang, texts, chunkMs, role }: CaptureProps) {
           onChange={(name) =>
             model.change({ name })}
         />
-        {mayLeave(view.state.value) ? <PageLinks t={t} role={role} /> : <ElapsedTime {...parts} />}
+        {mayLeave(view.state.value)
+          ? <PageLinks t={t} role={role.value} />
+          : <ElapsedTime {...parts} />}
         <IconButton
           icon="settings"
           label={t("button.settings")}
@@ -125,7 +136,7 @@ export default function Capture({ lang, texts, chunkMs, role }: CaptureProps) {
         {!isRecording(view.state.value) && <Refused lang={spoken.value} {...parts} />}
       </div>
       <footer class="dock">
-        <Status {...parts} />
+        <Status role={role.value} {...parts} />
         <div class="controls">
           <IconButton
             icon="moon"
@@ -148,7 +159,7 @@ export default function Capture({ lang, texts, chunkMs, role }: CaptureProps) {
           onClose={() => isOpen.value = false}
           {...parts}
         >
-          {mayLeave(view.state.value) && <RoleNote t={t} role={role} />}
+          {mayLeave(view.state.value) && <SettingsLink t={t} role={role.value} />}
         </Choices.value>
       )}
       {view.dark.value && <Dark {...parts} />}
@@ -227,7 +238,7 @@ function Words({ t, model }: PartProps) {
   );
 }
 
-function Status({ t, model: { view } }: PartProps) {
+function Status({ t, role, model: { view } }: PartProps & { role: Role }) {
   const state = view.state.value;
   const progress = view.progress.value;
   const outcome = view.outcome.value;
@@ -243,7 +254,12 @@ function Status({ t, model: { view } }: PartProps) {
     const warnings = outcome && !outcome.complete ? [t("outcome.incomplete")] : [];
     if (leftovers) warnings.push(leftovers);
     return (
-      <SavedStatus saved={saved} warnings={[...warnings, ...troubles]} moreLabel={moreLabel} />
+      <SavedStatus
+        saved={saved}
+        warnings={[...warnings, ...troubles]}
+        moreLabel={moreLabel}
+        hint={includesRole(role, "viewer") ? undefined : t("pages.camera-only")}
+      />
     );
   }
   const queue = queueText(t, progress, view.link.value, view.online.value);

@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import { Card } from "../components/Card.tsx";
 import { browserPair } from "../lib/client/pair/browser.ts";
@@ -19,8 +19,11 @@ export default function Pair({ lang, texts, next }: PairProps) {
   const t: TranslateAccess = useMemo(() => translator(lang, texts), [lang]);
   const model = useMemo(() => createPair(next), []);
   const code = useSignal("");
+  const field = useRef<HTMLInputElement>(null);
   useEffect(() => model.mount(browserPair()), []);
   const { value: state } = model.state;
+  const isForm = state.state !== "looking" && state.state !== "paired";
+  useEffect(() => field.current?.focus(), [isForm]);
   if (state.state === "looking") {
     return (
       <Card icon="key" title={t("pair.title")}>
@@ -57,7 +60,7 @@ export default function Pair({ lang, texts, next }: PairProps) {
             name="code"
             placeholder="1234-5678"
             autocomplete="one-time-code"
-            autofocus
+            ref={field}
             autocapitalize="none"
             spellcheck={false}
             maxLength={80}

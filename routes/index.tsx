@@ -6,12 +6,14 @@ import { define } from "../lib/server/define.ts";
 /** The capture page, in the language of the browser. */
 export default define.page(({ req, state }) => {
   const lang = languageOf(req);
+  const { services, who } = state;
   return (
     <Capture
       lang={lang}
       texts={LANGUAGES[lang]}
-      chunkMs={state.services.config.chunkMs}
-      role={state.who?.role ?? "camera"}
+      chunkMs={services.config.chunkMs}
+      role={who?.role ?? "camera"}
+      name={who?.device ? who.name : undefined}
     />
   );
 });

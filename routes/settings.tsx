@@ -28,6 +28,12 @@ export default define.page(async ({ req, state }) => {
       <header class="sheet-head">
         <h1>{translateSite(lang)("site.settings")}</h1>
       </header>
+      <nav class="section-links" aria-label={translateSite(lang)("site.sections")}>
+        <a href="#storage">{translateStorage(lang)("title")}</a>
+        <a href="#language">{translateStorage(lang)("language.title")}</a>
+        <a href="#devices">{t("devices.title")}</a>
+        <a href="#add">{t("add.title")}</a>
+      </nav>
       {!access.isOn && (
         <section class="panel" role="note">
           <h2 class="warning">{t("access.off.title")}</h2>

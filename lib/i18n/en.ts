@@ -18,11 +18,11 @@ export const en = {
   "button.saving": "Saving…",
   "button.retry": "Try again",
   "button.flip": "Flip camera",
-  "button.settings": "Settings",
+  "button.settings": "Camera settings",
   "button.close": "Close",
   "pages.label": "Other pages",
   "pages.camera-only":
-    "This device records, and no more. To watch as well, ask an owner: Settings → Paired devices.",
+    "This device only records. To watch here as well: an owner allows it on their own device, under Settings → Paired devices.",
   "button.live": "Live",
   "button.recordings": "Recordings",
   "button.access": "Storage and access",
@@ -109,7 +109,7 @@ export const en = {
   "sound.none": "No microphone: the picture is recorded without sound",
   "sound.off": "Sound is off",
 
-  "settings.title": "Settings",
+  "settings.title": "Camera settings",
   "settings.hint": "A change while recording starts a new take. Nothing stops.",
   "camera.label": "Camera",
   "camera.nameless": "Camera {n}",

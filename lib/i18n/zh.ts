@@ -16,10 +16,11 @@ export const zh: Messages = {
   "button.saving": "正在保存…",
   "button.retry": "重试",
   "button.flip": "切换摄像头",
-  "button.settings": "设置",
+  "button.settings": "摄像头设置",
   "button.close": "关闭",
   "pages.label": "其他页面",
-  "pages.camera-only": "此设备只用于录制。如需观看，请让所有者在“设置 → 已配对的设备”中更改角色。",
+  "pages.camera-only":
+    "此设备只用于录制。如需在此观看：请所有者在其设备的“设置 → 已配对的设备”中允许。",
   "button.live": "实时画面",
   "button.recordings": "录像",
   "button.access": "存储与访问权限",
@@ -96,7 +97,7 @@ export const zh: Messages = {
   "sound.none": "没有麦克风：只录画面，没有声音",
   "sound.off": "声音已关闭",
 
-  "settings.title": "设置",
+  "settings.title": "摄像头设置",
   "settings.hint": "录制中更改设置会接着录新的一段素材，录制不会中断。",
   "camera.label": "摄像头",
   "camera.nameless": "摄像头 {n}",

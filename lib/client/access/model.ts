@@ -55,6 +55,8 @@ export interface AccessModel {
   makeToken(name: string, role: Role): Promise<void>;
   makeAccessCode(): Promise<void>;
   moreAudit(): Promise<void>;
+  /** Looks who is paired now; in silence, since nobody has asked for it. */
+  look(): Promise<void>;
 }
 
 /** @param call Sends requests; tests bring their own. */
@@ -93,7 +95,7 @@ export function createAccess(facts: AccessFacts, call: CallApi): AccessModel {
 
   /** The list and what was done last, as they are now. */
   async function refresh(): Promise<void> {
-    const list = await ask("GET", "/api/access/devices") as { devices: DeviceView[] } | undefined;
+    const list = await ask("GET", "/api/access/devices") as DeviceList | undefined;
     if (list) devices.value = list.devices;
     const page = await ask("GET", "/api/access/audit") as AuditPage | undefined;
     if (page) {
@@ -141,7 +143,18 @@ export function createAccess(facts: AccessFacts, call: CallApi): AccessModel {
       audit.value = [...audit.peek(), ...page.entries];
       hasMoreAudit.value = page.next !== null;
     },
+    async look() {
+      if (busy.peek()) return;
+      const { ok, body } = await call("GET", "/api/access/devices")
+        .catch(() => ({ ok: false, body: undefined }));
+      // What was changed meanwhile is newer.
+      if (ok && !busy.peek()) devices.value = (body as DeviceList).devices;
+    },
   };
+}
+
+interface DeviceList {
+  devices: DeviceView[];
 }
 
 interface AuditPage {

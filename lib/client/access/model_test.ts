@@ -178,3 +178,17 @@ Deno.test("a failure is forgotten with the next request", async () => {
   await model.rename("b", "Hall");
   assert.equal(model.failure.value, undefined);
 });
+
+Deno.test("look() shows who was paired meanwhile, and says nothing when it cannot", async () => {
+  const own: Record<string, Answer> = {};
+  const { model, lines } = setUp(own);
+  await model.look();
+  assert.deepEqual(model.devices.value.map(({ role }) => role), ["owner"]);
+  assert.deepEqual(lines(), ["GET /api/access/devices"]);
+  for (const answer of [refused("forbidden"), new Error("no network")]) {
+    own["GET /api/access/devices"] = answer;
+    await model.look();
+    assert.equal(model.failure.value, undefined);
+    assert.equal(model.devices.value.length, 1);
+  }
+});

@@ -15,11 +15,12 @@ const SAVE_FILE_MS = 10 * 60_000;
  * The real surroundings. To be called in a browser only.
  *
  * @param chunkMs Timeslice that the server wishes, ms.
+ * @param pairedName What the device is called where it is paired.
  */
-export function browserSurroundings(chunkMs: number): Surroundings {
+export function browserSurroundings(chunkMs: number, pairedName?: string): Surroundings {
   const { navigator, location } = globalThis;
   const { deviceMemory = DEFAULT_MEMORY_GB } = navigator as Navigator & { deviceMemory?: number };
-  const deviceName = deviceNameOf(navigator.userAgent, navigator.maxTouchPoints);
+  const kind = deviceNameOf(navigator.userAgent, navigator.maxTouchPoints);
   return {
     chunkMs,
     devices: navigator.mediaDevices,
@@ -35,8 +36,8 @@ export function browserSurroundings(chunkMs: number): Surroundings {
     clock: { now: () => Date.now(), monotonic: () => performance.now() },
     random: Math.random,
     newId: () => crypto.randomUUID(),
-    deviceName,
-    handheld: ["iPhone", "iPad", "Android"].includes(deviceName),
+    deviceName: pairedName ?? kind,
+    handheld: ["iPhone", "iPad", "Android"].includes(kind),
     loadDepot: async () => (await import("../outbox/device.ts")).openDeviceDepot,
     loadRemote: async () => (await import("./remote.ts")).createRemote,
     saveFile,

@@ -13,7 +13,7 @@ export const accessEn = {
   "pair.code": "Code",
   "pair.submit": "Pair",
   "pair.where":
-    "The access code was shown in the computer’s terminal at the first start. It lets a device record; an owner can let it watch as well, under Settings → Paired devices.",
+    "The access code was shown in the computer’s terminal at the first start. The first device of all may do everything; the next ones record, until an owner lets them watch.",
   "pair.looking": "One moment…",
   "pair.sending": "Checking the code…",
   "pair.paired": "Paired",

@@ -16,7 +16,7 @@ export const accessZh: Messages<typeof accessEn> = {
   "pair.code": "代码",
   "pair.submit": "配对",
   "pair.where":
-    "访问码在首次启动时显示在电脑的终端里。它允许设备录制；所有者可以在“设置 → 已配对的设备”中允许它观看。",
+    "访问码在首次启动时显示在电脑的终端里。第一台配对的设备拥有全部权限；之后的设备只能录制，直到所有者允许它们观看。",
   "pair.looking": "请稍候…",
   "pair.sending": "正在核对代码…",
   "pair.paired": "配对成功",

@@ -5,6 +5,7 @@ export const siteEn = {
   "site.live": "Live",
   "site.recordings": "Recordings",
   "site.settings": "Settings",
+  "site.sections": "On this page",
   "offline.title": "The computer cannot be reached",
   "offline.text":
     "Local Camera may not be running, or this device is on another network. This page goes on by itself as soon as the computer is back.",

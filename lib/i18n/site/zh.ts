@@ -8,6 +8,7 @@ export const siteZh: Messages<typeof siteEn> = {
   "site.live": "实时画面",
   "site.recordings": "录像",
   "site.settings": "设置",
+  "site.sections": "本页内容",
   "offline.title": "无法连接到电脑",
   "offline.text":
     "Local Camera 可能没有运行，或者这台设备连到了别的网络。电脑恢复后，本页会自动继续。",

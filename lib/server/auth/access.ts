@@ -1,5 +1,5 @@
 import type { Clock } from "../../shared/clock.ts";
-import { includesRole, type Role } from "../../shared/roles.ts";
+import { includesRole, MAX_DEVICE_NAME, type Role } from "../../shared/roles.ts";
 import type { AccessStore } from "./access_store.ts";
 import { AccessCodes, type AccessCodesOptions } from "./access_codes.ts";
 import { cookieOf } from "./cookie.ts";
@@ -127,7 +127,7 @@ export class Access {
     if (this.#store.devices().length >= MAX_DEVICES) return { ok: false, code: "full", waitMs: 0 };
     const device: DeviceRow = {
       id: newId(),
-      name,
+      name: this.#freeName(name),
       role: granted,
       kind: "browser",
       createdAt: now,
@@ -137,6 +137,17 @@ export class Access {
     this.#store.addDevice(device, digestOf(secret), browserDigest);
     this.#notePaired(device);
     return { ok: true, device, credential: writeCredential({ id: device.id, secret }) };
+  }
+
+  /** Two iPads are to be told apart: the second one is "iPad 2". */
+  #freeName(name: string): string {
+    const taken = new Set(this.#store.devices().map(({ name }) => name));
+    let free = name;
+    for (let n = 2; taken.has(free); n++) {
+      const behind = ` ${n}`;
+      free = name.slice(0, MAX_DEVICE_NAME - behind.length) + behind;
+    }
+    return free;
   }
 
   /** The paired browser of an id: a program that has a token is none, and keeps its token. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { testAccess } from "../../../tests/support/test_access.ts";
+import { MAX_DEVICE_NAME } from "../../shared/roles.ts";
 import { AccessStore } from "./access_store.ts";
 import { Access } from "./access.ts";
 import { ANYONE } from "./identity.ts";
@@ -14,6 +15,17 @@ Deno.test("pair() makes the first device owner, and those that follow cameras", 
     name: "Ann's iPad",
     role: "owner",
   });
+  access.close();
+});
+
+Deno.test("pair() gives no two devices one name", async () => {
+  const { access, pair } = await testAccess();
+  const long = "x".repeat(MAX_DEVICE_NAME);
+  const names: string[] = [];
+  for (const name of ["iPad", "iPad", long, "iPad", long]) {
+    names.push((await pair(access.codes.made!, { name }))!.device.name);
+  }
+  assert.deepEqual(names, ["iPad", "iPad 2", long, "iPad 3", `${long.slice(2)} 2`]);
   access.close();
 });
 
