@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { causeText } from "../components/player/cause_text.ts";
 import { FULL_SCREEN_ID } from "../components/player/chrome_elements.ts";
@@ -76,6 +76,8 @@ export default function Player(props: PlayerProps) {
   const [own] = model.stories.value;
   const whole = { from: Math.floor(own.from), to: Math.ceil(own.to) };
   const marks = model.marks.value;
+  // From within the second that the clock shows nobody would begin.
+  const here = useComputed(() => Math.floor(model.playhead.value / 1000) * 1000);
   return (
     <div class="player" data-ready={isReady.value}>
       <div id={FULL_SCREEN_ID} class="player-view">
@@ -115,7 +117,7 @@ export default function Player(props: PlayerProps) {
           whole={whole}
           from={marks.in}
           to={marks.out}
-          here={() => wholeMoment(model.playhead.peek())}
+          here={here}
           onSpan={({ from, to }) =>
             model.marks.value = {
               in: from === whole.from ? null : from,

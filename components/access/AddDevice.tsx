@@ -1,9 +1,10 @@
 import { useSignal } from "@preact/signals";
 import type { AccessModel } from "../../lib/client/access/model.ts";
 import type { TranslateAccess } from "../../lib/i18n/access/texts.ts";
-import { isRole, type Role, ROLES } from "../../lib/shared/roles.ts";
+import { isRole, type Role } from "../../lib/shared/roles.ts";
 import { Choice } from "../Choice.tsx";
 import { momentText } from "./moment_text.ts";
+import { roleOptions } from "./role_text.ts";
 
 export interface AddDeviceProps {
   t: TranslateAccess;
@@ -28,10 +29,7 @@ export function AddDevice({ t, model }: AddDeviceProps) {
         <Choice
           label={t("add.role")}
           value={role.value}
-          options={ROLES.map((role) => ({
-            value: role,
-            label: `${t(`role.${role}`)} – ${t(`role.${role}.can`)}`,
-          }))}
+          options={roleOptions(t)}
           onChange={(value) => {
             if (isRole(value)) role.value = value;
           }}

@@ -51,6 +51,9 @@ function Device({ t, model, device, isYou }: DeviceProps) {
         {isYou && <span class="badge">{t("devices.you")}</span>}
         {kind === "program" && <span class="badge">{t("devices.program")}</span>}
         <p class="hint">{seen}</p>
+        <p class="row-said" role="status">
+          {model.changed.value === id && t("devices.changed", { role: t(`role.${role}`) })}
+        </p>
       </div>
       <div class="row-actions">
         <RoleChoice

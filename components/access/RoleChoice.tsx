@@ -1,5 +1,6 @@
 import type { TranslateAccess } from "../../lib/i18n/access/texts.ts";
-import { isRole, type Role, ROLES } from "../../lib/shared/roles.ts";
+import { isRole, type Role } from "../../lib/shared/roles.ts";
+import { roleOptions } from "./role_text.ts";
 
 export interface RoleChoiceProps {
   t: TranslateAccess;
@@ -23,8 +24,10 @@ export function RoleChoice({ t, label, value, onChange }: RoleChoiceProps) {
         currentTarget.value = value;
       }}
     >
-      {ROLES.map((role) => (
-        <option key={role} value={role} selected={role === value}>{t(`role.${role}`)}</option>
+      {roleOptions(t).map((role) => (
+        <option key={role.value} value={role.value} selected={role.value === value}>
+          {role.label}
+        </option>
       ))}
     </select>
   );

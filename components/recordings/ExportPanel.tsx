@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { type ReadonlySignal, useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { browserExport } from "../../lib/client/recordings/browser_export.ts";
 import type { ExportSpan } from "../../lib/client/recordings/export.ts";
@@ -16,8 +16,8 @@ export interface ExportPanelProps {
   /** What is marked; null where nothing is: then everything is meant. */
   from: number | null;
   to: number | null;
-  /** What the player shows now, epoch ms; undefined without one. */
-  here?: () => number;
+  /** What the player shows now, whole seconds: epoch ms. Undefined without one. */
+  here?: ReadonlySignal<number>;
   /** Another span was chosen here. */
   onSpan?: (span: ExportSpan) => void;
 }

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
+import type { ReadonlySignal } from "@preact/signals";
 import type { ExportSpan } from "../../lib/client/recordings/export.ts";
 import { localText, momentOf, wholeSecond } from "../../lib/client/recordings/local_time.ts";
 import type { TranslateExport } from "../../lib/i18n/export/texts.ts";
@@ -7,8 +8,8 @@ export interface SpanFieldsProps {
   t: TranslateExport;
   span: ExportSpan;
   whole: ExportSpan;
-  /** What the player shows now, epoch ms. */
-  here?: () => number;
+  /** What the player shows now, whole seconds: epoch ms. */
+  here?: ReadonlySignal<number>;
   onSpan: (span: ExportSpan) => void;
 }
 
@@ -18,32 +19,31 @@ const MINUTE_MS = 60_000;
 
 /** From when to when. */
 export function SpanFields({ t, span, whole, here, onSpan }: SpanFieldsProps) {
-  const fromHere = (minutes: number) => {
-    // As the fields have it, and not from within the second that the clock shows.
-    const from = Math.floor((here?.() ?? whole.from) / 1000) * 1000;
-    onSpan({ from, to: from + minutes * MINUTE_MS });
-  };
   return (
     <div class="export-span">
       <Moment label={t("from")} at={span.from} onChange={(from) => onSpan({ ...span, from })} />
       <Moment label={t("to")} at={span.to} onChange={(to) => onSpan({ ...span, to })} />
       <div class="export-steps">
-        {here && (
-          MINUTES.map((n) => (
-            <button
-              type="button"
-              class="toggle"
-              key={n}
-              onClick={() => fromHere(n)}
-            >
-              {t("minutes", { n })}
-            </button>
-          ))
-        )}
+        {here && <FromHere t={t} from={here.value} onSpan={onSpan} />}
         <button type="button" class="toggle" onClick={() => onSpan(whole)}>{t("all")}</button>
       </div>
     </div>
   );
+}
+
+/** Some minutes from the moment that is shown. */
+function FromHere({ t, from, onSpan }: Pick<SpanFieldsProps, "t" | "onSpan"> & { from: number }) {
+  const time = localText(from).slice("2000-01-01T".length);
+  return MINUTES.map((n) => (
+    <button
+      key={n}
+      type="button"
+      class="toggle"
+      onClick={() => onSpan({ from, to: from + n * MINUTE_MS })}
+    >
+      {t("minutes", { n, time })}
+    </button>
+  ));
 }
 
 interface MomentProps {

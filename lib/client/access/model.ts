@@ -48,6 +48,8 @@ export interface AccessModel {
   readonly accessCode: ReadonlySignal<string | undefined>;
   readonly failure: ReadonlySignal<AccessFailure | undefined>;
   readonly busy: ReadonlySignal<boolean>;
+  /** Id of the device that has been given another role last. */
+  readonly changed: ReadonlySignal<string | undefined>;
   setRole(id: string, role: Role): Promise<void>;
   rename(id: string, name: string): Promise<void>;
   withdraw(id: string): Promise<void>;
@@ -69,6 +71,7 @@ export function createAccess(facts: AccessFacts, call: CallApi): AccessModel {
   const accessCode = signal<string>();
   const failure = signal<AccessFailure>();
   const busy = signal(false);
+  const changed = signal<string>();
 
   /** Undefined if it was not done; why is shown then. */
   async function ask(...request: Parameters<CallApi>): Promise<unknown> {
@@ -113,7 +116,12 @@ export function createAccess(facts: AccessFacts, call: CallApi): AccessModel {
     accessCode,
     failure,
     busy,
-    setRole: (id, role) => change("PATCH", id, { role }),
+    changed,
+    async setRole(id, role) {
+      changed.value = undefined;
+      await change("PATCH", id, { role });
+      if (!failure.peek()) changed.value = id;
+    },
     rename: (id, name) => change("PATCH", id, { name }),
     withdraw: (id) => change("DELETE", id),
     async makeCode(role) {

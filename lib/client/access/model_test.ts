@@ -192,3 +192,11 @@ Deno.test("look() shows who was paired meanwhile, and says nothing when it canno
     assert.equal(model.devices.value.length, 1);
   }
 });
+
+Deno.test("setRole() says so once it is done, and only then", async () => {
+  const { model } = setUp({ "PATCH /api/access/devices/c": refused("last-owner") });
+  await model.setRole("b", "viewer");
+  assert.equal(model.changed.value, "b");
+  await model.setRole("c", "viewer");
+  assert.equal(model.changed.value, undefined);
+});

@@ -32,6 +32,7 @@ export const accessEn = {
   "devices.program": "Program",
   "devices.seen": "Last here {when}, {address}",
   "devices.never": "Not used yet",
+  "devices.changed": "Saved. This device is now: {role}.",
   "devices.role": "Role of {name}",
   "devices.withdraw": "Withdraw",
   "devices.withdraw.confirm": "Withdraw “{name}”? It is out at once. What it has recorded stays.",

@@ -35,6 +35,7 @@ export const accessZh: Messages<typeof accessEn> = {
   "devices.program": "程序",
   "devices.seen": "上次访问：{when}，{address}",
   "devices.never": "尚未使用",
+  "devices.changed": "已保存。此设备现在的身份：{role}。",
   "devices.role": "{name} 的身份",
   "devices.withdraw": "撤销",
   "devices.withdraw.confirm": "要撤销“{name}”吗？它会立即失去访问权限，已录制的内容会保留。",

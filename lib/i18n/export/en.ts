@@ -5,7 +5,7 @@ export const exportEn = {
     "One file in full quality, to keep or to send. A WebM may begin a few seconds early: at the last picture before that is stored whole.",
   "from": "From",
   "to": "To",
-  "minutes": "{n} min from here",
+  "minutes": "{n} min from {time}",
   "all": "Everything",
 
   "asking": "Looking…",
@@ -30,7 +30,7 @@ export const exportEn = {
   "size.about": "{duration}, about {size}",
   "format": "Format",
   "format.as-recorded": "{container} ({codecs}), as recorded",
-  "format.webm": "Plays in browsers and in VLC.",
+  "format.webm": "Whoever gets it can open it in a browser, or with VLC.",
   "format.converted": "{container} ({codecs}), converted without loss",
   "save": "Save",
   "save.part": "Save {span}",

@@ -8,7 +8,7 @@ export const exportZh: Messages<typeof exportEn> = {
     "以原画质保存为一个文件，便于留存或发送。WebM 从开始时间之前最近的一幅完整存储的画面开始，可能会早几秒。",
   "from": "从",
   "to": "到",
-  "minutes": "从当前位置起 {n} 分钟",
+  "minutes": "从 {time} 起 {n} 分钟",
   "all": "全部",
 
   "asking": "正在查找…",
@@ -31,7 +31,7 @@ export const exportZh: Messages<typeof exportEn> = {
   "size.about": "{duration}，约 {size}",
   "format": "格式",
   "format.as-recorded": "{container}（{codecs}），与录制时相同",
-  "format.webm": "可在浏览器和 VLC 中播放。",
+  "format.webm": "收到的人可用浏览器或 VLC 打开。",
   "format.converted": "{container}（{codecs}），无损转换",
   "save": "保存",
   "save.part": "保存 {span}",

@@ -17,8 +17,8 @@ export const playerEn = {
   "state.missing.one": "{n} piece has not arrived from the device yet: open the camera page on it",
   "state.missing.other":
     "{n} pieces have not arrived from the device yet: open the camera page on it",
-  "state.gaps.one": "{n} time in which something is missing, see “What happened”",
-  "state.gaps.other": "{n} times in which something is missing, see “What happened”",
+  "state.gaps.one": "{n} time in which something is missing, see “Gaps and changes”",
+  "state.gaps.other": "{n} times in which something is missing, see “Gaps and changes”",
   "state.unknown": "The camera never said when it was done: the end may be missing",
   "live": "Watch live",
   "none": "Nothing can be played yet.",
@@ -81,7 +81,7 @@ export const playerEn = {
   "timeline.now": "Being recorded",
   "timeline.marked": "Marked",
 
-  "story": "What happened",
+  "story": "Gaps and changes",
   "story.none": "No break in what is here.",
   "story.break": "Nothing recorded for {duration}",
   "story.break.why": "Nothing recorded for {duration}: {cause}",
