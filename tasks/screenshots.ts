@@ -45,13 +45,21 @@ const session: PageOpener = async (page, { origin }) => {
   await page.goto(origin + hrefs.find((href) => /^\/recordings\/[0-9a-f-]{36}/.test(href)));
 };
 
+/** The wall, once every camera's picture is there. */
+const live: PageOpener = async (page, server) => {
+  await at("/live")(page, server);
+  const playing = page.locator(".tile[data-state=playing]");
+  await playing.nth(CAMERAS.length - 1).waitFor();
+};
+
 const PAGES: Record<string, PageOpener> = {
-  live: at("/live"),
   recordings: at("/recordings"),
   session,
   settings: at("/settings"),
   trust: at("/trust"),
   offline: at("/offline"),
+  // Last: by now nobody waits any more for the camera that this page was.
+  live,
 };
 
 /** A page with a camera that sees `scene`, paired and open. */
@@ -97,7 +105,7 @@ async function shootAlone(
   await browser.page.goto(`${server.origin}/pair`);
   await save("pair", browser.page);
   const code = await owner.codeFor("owner");
-  const scene = { scene: "greenhouse", name: "Greenhouse", code } as const;
+  const scene = { scene: "greenhouse", name: "Seedlings", code } as const;
   const page = await openCamera(browser.context, server, scene);
   await save("capture", page);
   await record(page);
