@@ -20,7 +20,7 @@ const PAGES: [path: string, ready: (page: Page) => Promise<unknown>][] = [
   }],
   ["/", async (page) => {
     await page.getByRole("button", { name: "Start recording" }).click();
-    await page.getByText(/^[3-9] of \d+ s saved$/).waitFor();
+    await page.getByText(/^([3-9]|\d\d+) of \d+ s saved$/).waitFor();
   }],
   // What was recorded a moment ago is there.
   ["/live", (page) => page.getByRole("heading").first().waitFor()],

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
+import { untilKept } from "../support/kept_chunks.ts";
 import { assertSame, lossTest, saved, startRecording } from "../support/loss_scene.ts";
 import { TcpProxy } from "../support/tcp_proxy.ts";
 import { fetchBy, sessionDirectories, type TestServer } from "../support/test_server.ts";
@@ -65,6 +66,7 @@ lossTest(
     await server.killServer();
     await page.locator("main[data-link=away]").waitFor();
     await pause(6_000);
+    await untilKept(page, witness);
     await page.close();
     const [recorded] = witness.takes;
     await server.restart();

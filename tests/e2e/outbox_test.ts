@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { joined } from "../../lib/shared/bytes.ts";
+import { keptBy, untilKept } from "../support/kept_chunks.ts";
 import { assertSame, lossTest, saved, startRecording } from "../support/loss_scene.ts";
 import { decodeErrors, packetsOf } from "../support/packets.ts";
 import { type WitnessedTake } from "../support/recorder_witness.ts";
@@ -16,24 +17,6 @@ import { pause, until } from "../support/waiting.ts";
 async function stopRecording(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Stop recording" }).click();
   await page.locator("main[data-state=previewing]").waitFor();
-}
-
-/** What the device keeps: records of sessions, and how many pieces of chunks. */
-async function keptBy(page: Page): Promise<{ sessions: { id: string }[]; pieces: number }> {
-  return await page.evaluate(() =>
-    new Promise((resolve) => {
-      indexedDB.open("local-camera").onsuccess = ({ target }) => {
-        const db = (target as IDBOpenDBRequest).result;
-        const look = db.transaction(["sessions", "pieces"]);
-        const sessions = look.objectStore("sessions").getAll();
-        const pieces = look.objectStore("pieces").count();
-        look.oncomplete = () => {
-          db.close();
-          resolve({ sessions: sessions.result, pieces: pieces.result });
-        };
-      };
-    })
-  );
 }
 
 /** Looks whether segments play, and hold frames that the recorder emitted and no others, in order. */
@@ -79,6 +62,7 @@ lossTest(
     await pause(8000);
     page.on("dialog", (dialog) => dialog.accept());
     await server.restart();
+    await untilKept(page, witness);
     await page.reload();
     await startRecording(page);
     await saved(page, 5);
@@ -148,6 +132,7 @@ lossTest(
     await server.killServer();
     await page.locator("main[data-link=away]").waitFor();
     await pause(5000);
+    await untilKept(page, witness);
     await page.close();
     const [take] = witness.takes;
     await server.restart();

@@ -13,7 +13,7 @@ import { FAIR_WEATHER, TcpProxy } from "../support/tcp_proxy.ts";
 import { startServer } from "../support/test_server.ts";
 import { containerOf } from "../../lib/server/recorder/names.ts";
 import { basename } from "node:path";
-import { pause } from "../support/waiting.ts";
+import { pause, until } from "../support/waiting.ts";
 
 const SEGMENT_MS = 4000;
 const RESUME_MS = 300;
@@ -40,6 +40,8 @@ faultTest(
     await using proxy = await TcpProxy.open({ target, random: chance.fork().real });
     const cameras = camerasFor(run, server, CAMERAS, { origins: [proxy.origin] });
     await recordDuring(cameras, async () => {
+      const begun = () => cameras.every(({ acknowledged }) => acknowledged > 0);
+      await until("the server knows every session", begun);
       for (let count = 1; count <= ABSENCES; count++) {
         await pause(chance.between(500, 1500));
         proxy.setWeather({ accepts: false });
@@ -47,8 +49,10 @@ faultTest(
         note(`away ${count}`);
         await pause(5 * RESUME_MS);
         for (const camera of cameras) {
-          const { files, segments } = await recordedBy(server, camera);
-          assert.ok(segments.every(({ state }) => state === "closed"), JSON.stringify(segments));
+          const { files } = await until(`the files of ${camera.name} are closed`, async () => {
+            const told = await recordedBy(server, camera);
+            return told.segments.every(({ state }) => state === "closed") && told;
+          });
           for (const file of files) {
             const container = containerOf(basename(file))!;
             assert.equal(isFinished(container, await Deno.readFile(file)), true, file);

@@ -2,25 +2,11 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { localConstraints } from "../../lib/server/tls/constraints.ts";
 import { type KeyedCertificate, makeAuthority, makeLeaf } from "../../lib/server/tls/issue.ts";
+import { isTrustedBy, lastListenerGone } from "../support/fresh_connections.ts";
 import { fetchBy, startProcess, startServer, type TestServer } from "../support/test_server.ts";
-import { pause, until } from "../support/waiting.ts";
+import { until } from "../support/waiting.ts";
 
 const names = { dns: ["localhost"], ip: ["127.0.0.1"] };
-
-/** It lingers for a second beside the new one, and has half of the connections until then. */
-function lastListenerGone(): Promise<void> {
-  return pause(1_500);
-}
-
-/** Is the server trusted, on a connection of its own, by a client that trusts `ca` alone? */
-async function isTrustedBy({ origin }: TestServer, ca: string): Promise<boolean> {
-  using client = Deno.createHttpClient({ caCerts: [ca] });
-  try {
-    return await (await fetchBy(client, `${origin}/healthz`)).text() === "ok\n";
-  } catch {
-    return false;
-  }
-}
 
 /** The body that a server answers to a path with, taken as it stands: `fetch` would mend it. */
 async function askRaw({ origin }: TestServer, ca: string, path: string): Promise<string> {
@@ -107,8 +93,7 @@ Deno.test("the server takes over what deno task cert makes while it runs", async
 
   await cert("--new-ca", "--yes");
   const second = await read("ca.crt");
-  await until("the new authority", () => isTrustedBy(server, second));
-  await lastListenerGone();
+  await lastListenerGone(() => isTrustedBy(server, second));
   using trusting = Deno.createHttpClient({ caCerts: [second] });
   const given = await (await fetchBy(trusting, `${origin}/ca.crt`)).bytes();
   assert.equal(given.toBase64(), second.replaceAll(/-----[^-]*-----|\n/g, ""));
@@ -143,8 +128,7 @@ Deno.test("the server reloads one's own certificate when it is renewed, and refu
     assert.ok(await isTrustedBy(server, first.cert));
 
     await put("2", await ownPair(second));
-    await until("reloaded", () => isTrustedBy(server, second.cert));
-    await lastListenerGone();
+    await lastListenerGone(() => isTrustedBy(server, second.cert));
     assert.ok(!await isTrustedBy(server, first.cert));
 
     await put("3", { ...await ownPair(first), key: (await ownPair(first)).key });

@@ -9,7 +9,9 @@ import { fetchBy, startServer } from "../support/test_server.ts";
 import { TestViewer } from "../support/test_viewer.ts";
 import { testWith } from "../support/tools.ts";
 
-const STARTED_AT = Date.now() - 1000;
+const STARTED_AT = Date.now() - 3_600_000;
+/** On a busy machine it takes so long, at most, until it is looked at what time somebody says. */
+const NEAR_MS = 30_000;
 
 async function recordingCamera(
   server: Parameters<typeof TestCamera.connect>[0],
@@ -51,8 +53,8 @@ for (
     using viewer = new TestViewer(server, session, { origin: server.origin });
     const { init } = await viewer.until(({ streams }) => streams[0]);
     assert.deepEqual([init.mimeType, init.take, init.reason], [mimeType, 0, "start"]);
-    assert.ok(Math.abs(init.startedAt - STARTED_AT) < 500, `${init.startedAt - STARTED_AT}`);
-    assert.ok(Math.abs(init.now - Date.now()) < 2000);
+    assert.ok(Math.abs(init.startedAt - STARTED_AT) < NEAR_MS, `${init.startedAt - STARTED_AT}`);
+    assert.ok(Math.abs(init.now - Date.now()) < NEAR_MS);
     await send(0, half, chunks.length);
     camera.send({ type: "stop", lastSeq: last() });
     await viewer.until(({ said }) => said.some(({ type }) => type === "ended"));
@@ -123,7 +125,7 @@ Deno.test("a viewer goes on with each take, through a lost connection, and asks 
   viewer.send({ type: "ping", t: 42.5 });
   viewer.send({ type: "something else" });
   const pong = await viewer.until(({ said }) => said.find(({ type }) => type === "pong"));
-  assert.ok(pong.type === "pong" && pong.t === 42.5 && Math.abs(pong.now - Date.now()) < 2000);
+  assert.ok(pong.type === "pong" && pong.t === 42.5 && Math.abs(pong.now - Date.now()) < NEAR_MS);
 });
 
 Deno.test("nobody watches what is not there, from elsewhere, or without a WebSocket", async () => {

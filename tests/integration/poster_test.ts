@@ -9,6 +9,7 @@ import { faultsOf } from "../support/packets.ts";
 import { TestCamera } from "../support/test_camera.ts";
 import { segmentsIn, startServer, type TestServer } from "../support/test_server.ts";
 import { testWith } from "../support/tools.ts";
+import { until } from "../support/waiting.ts";
 
 const SETTINGS = { CAMERA_SEGMENT_SECONDS: "4" };
 const fixture = readFixture("chromium_canvasmic_webm_vp8");
@@ -79,7 +80,11 @@ testWith(
       sendPoster(camera, seq, pictures.at(-1)!);
     }
     await stop();
-    const { segments, directory } = await describe(server, session, tokens.owner.token);
+    // Nobody waits for posters to be written, `stopped` neither.
+    const { segments, directory } = await until("each segment has its poster", async () => {
+      const told = await describe(server, session, tokens.owner.token);
+      return told.segments.every(({ poster }) => poster) && told;
+    });
     assert.ok(pictures.length >= 2 && segments.length === pictures.length);
     const urls = segments.map(({ poster }) => poster!);
     const files = segments.map(({ file }) => `/api/recordings/${session}/poster/${file}`);

@@ -4,7 +4,10 @@ import { openAccessStore } from "../../lib/server/auth/open_access_store.ts";
 import type { Role } from "../../lib/shared/roles.ts";
 import { fetchBy, type TestServer } from "./test_server.ts";
 
+/** A busy server takes so long to answer, at most. */
 const TIMEOUT_MS = 20_000;
+/** After so long nothing more comes of an answer that has begun. */
+const SILENT_MS = 1500;
 
 /** Gives a running server's devices tokens, as `deno task token` does: through its list. */
 export async function tokensFor(server: TestServer, roles: Record<string, Role>) {
@@ -57,7 +60,6 @@ export async function connectTls(server: TestServer): Promise<Deno.TlsConn> {
 export async function sendRaw(
   server: TestServer,
   request: string,
-  silentMs = 1500,
 ): Promise<{ status: number; text: string }> {
   using connection = await connectTls(server);
   let text = "";
@@ -67,7 +69,8 @@ export async function sendRaw(
     const buffer = new Uint8Array(64 * 1024);
     for (;;) {
       const silence = Promise.withResolvers<null>();
-      const timer = setTimeout(() => silence.resolve(null), silentMs);
+      const waitMs = text === "" ? TIMEOUT_MS : SILENT_MS;
+      const timer = setTimeout(() => silence.resolve(null), waitMs);
       const count = await Promise.race([connection.read(buffer), silence.promise]);
       clearTimeout(timer);
       if (count === null) break;

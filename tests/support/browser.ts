@@ -13,8 +13,12 @@ export const ARGS = [
   "--disable-quic",
 ];
 
-/** Of the service worker, which Chromium loads only over a connection that it trusts. */
-const UNTRUSTED_WORKER = "An SSL certificate error occurred when fetching the script";
+/**
+ * What Chromium says of the service worker, which it loads only over a connection that it trusts, and
+ * of the link of a page that only stood by, where one leaves or starts before it is open.
+ */
+const NO_FAULT =
+  /SSL certificate error occurred when fetching the script|is closed before the connection is established/;
 
 /** A page in a real Chromium with a fake camera, and what went on in it. */
 export interface BrowserPage extends AsyncDisposable {
@@ -66,9 +70,7 @@ export async function openBrowser(options: BrowserOptions = {}): Promise<Browser
   const page = await context.newPage();
   const log: string[] = [];
   page.on("console", (message) => {
-    if (!message.text().includes(UNTRUSTED_WORKER)) {
-      log.push(`${message.type()}: ${message.text()}`);
-    }
+    if (!NO_FAULT.test(message.text())) log.push(`${message.type()}: ${message.text()}`);
   });
   page.on("pageerror", (error) => log.push(`pageerror: ${error.message}`));
   return {

@@ -19,9 +19,14 @@ export async function memoryOf(
   return { bytes: sum(sizes), pageBytes: sum(sizes.filter(({ type }) => type === "renderer")) };
 }
 
-/** Memory that a process shares with no other. */
+/** Memory that a process shares with no other: none of a helper that has ended meanwhile. */
 function privateBytesOf(pid: number): number {
-  const rollup = Deno.readTextFileSync(`/proc/${pid}/smaps_rollup`);
+  let rollup = "";
+  try {
+    rollup = Deno.readTextFileSync(`/proc/${pid}/smaps_rollup`);
+  } catch (error) {
+    if (!["ENOENT", "ESRCH"].includes((error as { code?: string }).code ?? "")) throw error;
+  }
   const kilobytes = rollup.matchAll(/^Private_(?:Clean|Dirty): +(\d+) kB$/gm);
   return kilobytes.reduce((total, [, value]) => total + Number(value) * 1024, 0);
 }

@@ -4,7 +4,7 @@ import { ARGS } from "./browser.ts";
 import { pathOf } from "./tools.ts";
 import { pause, until } from "./waiting.ts";
 
-const START_MS = 20_000;
+const START_MS = 60_000;
 const REMOVE_MS = 10_000;
 
 /**

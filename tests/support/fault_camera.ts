@@ -10,7 +10,7 @@ import { type Stopped, STREAM_PATH, SUBPROTOCOL } from "../../lib/shared/protoco
 import type { Chance } from "./chance.ts";
 import type { Fixture } from "./fixtures.ts";
 
-/** Times of the uplink are so many times shorter: a dead link is found out in 3 s, not in 15. */
+/** See {@link FaultCameraOptions.haste}: a dead link is found out in 3 s, not in 15. */
 const HASTE = 5;
 /** Length of the fixtures, about; takes are paced by it. */
 const TAKE_MS = 9000;
@@ -35,6 +35,8 @@ export interface FaultCameraOptions {
   fixtures: Fixture[];
   /** How many times as fast as real time. */
   speed: number;
+  /** Times of the uplink are so many times shorter than a page's. Default: 5. */
+  haste?: number;
   chance: Chance;
   /** Told what happens. */
   note: (what: string) => void;
@@ -50,6 +52,8 @@ export class FaultCamera implements Disposable {
   readonly name: string;
   readonly #options: FaultCameraOptions;
   readonly #outbox: Outbox;
+  readonly #haste: number;
+  readonly #timers: Timers;
   readonly #uplinks = new Map<string, Uplink>();
   readonly #takes: Fixture[] = [];
   readonly #ended = Promise.withResolvers<Stopped>();
@@ -68,14 +72,17 @@ export class FaultCamera implements Disposable {
   #isFinishing = false;
 
   constructor(options: FaultCameraOptions) {
+    const { haste = HASTE } = options;
     this.#options = options;
+    this.#haste = haste;
+    this.#timers = hastyTimers(haste);
     this.name = options.name;
     // In the past, so that no take begins in the future.
     this.#startedAt = Date.now() - 3 * 3_600_000;
     this.#ended.promise.catch(() => {});
     const ledger = new Ledger({ id: this.session, name: this.name, startedAt: this.#startedAt });
     // Without a store: chunks are kept in memory.
-    this.#outbox = createOutbox({ ledger, timers: hastyTimers });
+    this.#outbox = createOutbox({ ledger, timers: this.#timers });
     for (const origin of options.origins) this.#link(origin);
   }
 
@@ -172,8 +179,8 @@ export class FaultCamera implements Disposable {
       startedAt: this.#startedAt,
       outbox: this.#outbox,
       connect: this.#factory(origin),
-      timers: hastyTimers,
-      clock: { now, monotonic: () => performance.now() * HASTE },
+      timers: this.#timers,
+      clock: { now, monotonic: () => performance.now() * this.#haste },
       random: chance.real,
       status: () => ({
         queuedBytes: this.#outbox.waiting.bytes,
@@ -226,7 +233,9 @@ export class FaultCamera implements Disposable {
   }
 }
 
-const hastyTimers: Timers = {
-  setTimeout: (run, ms) => setTimeout(run, ms / HASTE) as unknown as number,
-  clearTimeout: (id) => clearTimeout(id),
-};
+function hastyTimers(haste: number): Timers {
+  return {
+    setTimeout: (run, ms) => setTimeout(run, ms / haste) as unknown as number,
+    clearTimeout: (id) => clearTimeout(id),
+  };
+}

@@ -83,7 +83,9 @@ export async function startServer(
   const { script = "tasks/start.ts" } = options;
   const recordingsDir = settings.CAMERA_RECORDINGS_DIR ?? join(home, "recordings");
   const certDir = join(home, "certs");
-  const port = freePort();
+  // Another one than plain HTTP gets.
+  let port = freePort();
+  while (String(port) === settings.CAMERA_HTTP_PORT) port = freePort();
   const origin = `https://127.0.0.1:${port}`;
   let earlierOutput = "";
   let run = start();
@@ -160,7 +162,8 @@ export async function startServer(
     await until(of, async () => {
       const response = await fetchBy(client, `${origin}/healthz`);
       await response.body?.cancel();
-      return response.status === 200 || undefined;
+      // It says where it is when it listens already, and that comes by another way.
+      return response.status === 200 && of.output().includes("Ctrl+C") || undefined;
     });
   }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { testAccess } from "../../../tests/support/test_access.ts";
 import { MAX_DEVICE_NAME } from "../../shared/roles.ts";
 import { AccessStore } from "./access_store.ts";
@@ -151,8 +152,8 @@ Deno.test("change() tells whoever no longer has the role that was wanted", async
 });
 
 Deno.test("look() notices what another process has withdrawn", async () => {
-  const path = await Deno.makeTempFile({ suffix: ".db" });
-  await Deno.remove(path);
+  const home = await Deno.makeTempDir();
+  const path = join(home, "access.db");
   const clock = { now: () => 0, monotonic: () => 0 };
   const open = () =>
     Access.open({ store: AccessStore.open(path), isOn: true, clock, iterations: 1 });
@@ -175,11 +176,12 @@ Deno.test("look() notices what another process has withdrawn", async () => {
   assert.equal(lost, 1);
   terminal.close();
   server.close();
+  await Deno.remove(home, { recursive: true });
 });
 
 Deno.test("secrets are stored as digests only", async () => {
-  const path = await Deno.makeTempFile({ suffix: ".db" });
-  await Deno.remove(path);
+  const home = await Deno.makeTempDir();
+  const path = join(home, "access.db");
   const clock = { now: () => 0, monotonic: () => 0 };
   const store = AccessStore.open(path);
   const access = await Access.open({ store, isOn: true, clock, iterations: 1 });
@@ -209,6 +211,7 @@ Deno.test("secrets are stored as digests only", async () => {
     access.codes.linkSecret,
   ];
   for (const secret of secrets) assert.ok(!text.includes(secret), secret);
+  await Deno.remove(home, { recursive: true });
 });
 
 Deno.test("with CAMERA_AUTH=off everybody may do everything, and no code is made", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type Exportable, exportable } from "../../../tests/support/exportable.ts";
 import { fakeAfter } from "../../../tests/support/fake_after.ts";
+import { pause, until } from "../../../tests/support/waiting.ts";
 import { Exports } from "./exports.ts";
 
 const MKV = "chromium_kf1000_mkv_avc1";
@@ -36,8 +37,12 @@ const isBusy = ({ status, headers }: Response) =>
 const endAll = (responses: readonly Response[]) =>
   Promise.all(responses.map(({ body }) => body?.cancel()));
 
-/** After what ends has ended: its files are closed, its place is free. */
-const soon = () => new Promise((resolve) => setTimeout(resolve, 50));
+/** The answer as soon as there is a place: what ends gives its own back a moment later. */
+const whenFree = (ask: () => Promise<Response>) =>
+  until("a place is free", async () => {
+    const response = await ask();
+    return !isBusy(response) && response;
+  });
 
 /** Files of a session that this process has open. */
 function openFiles(recordingsDir: string): number {
@@ -119,18 +124,16 @@ Deno.test("Exports gives a conversion's place to others when its client stalls",
   assert.ok(isBusy(await ask({ query })));
   time.pass(1000);
   await assert.rejects(unread.bytes(), /Nobody has read it for 60 s/);
-  await soon();
 
-  const begun = await ask({ query });
+  const begun = await whenFree(() => ask({ query }));
   assert.equal(begun.status, 200);
   const stalled = begun.body!.getReader();
   assert.equal((await stalled.read()).done, false);
   assert.ok(isBusy(await ask({ query })));
   time.pass(60_000);
   await assert.rejects(stalled.read(), /Nobody has read it/);
-  await soon();
 
-  const asked = await ask({ query, method: "HEAD" });
+  const asked = await whenFree(() => ask({ query, method: "HEAD" }));
   assert.deepEqual([asked.status, asked.body], [200, null]);
   const third = await ask({ query });
   assert.equal(third.status, 200, "HEAD takes no place");
@@ -181,10 +184,11 @@ Deno.test({
         parts.push(value);
         most = Math.max(most, openFiles(recorded.recordingsDir));
         if (parts.length !== 2) continue;
-        await soon();
+        // What it reads ahead is there, and the timer of a player that is paused runs.
+        await pause(0);
+        await until("it has read ahead", () => time.pending > 0);
         time.pass(30_000);
-        await soon();
-        assert.equal(openFiles(recorded.recordingsDir), 0, "a player that is paused");
+        await until("its files are closed", () => openFiles(recorded.recordingsDir) === 0);
       }
       // Two, and one that the system is about to close.
       assert.ok(parts.length > 3 && most > 0 && most <= 3, `${parts.length} ${most}`);
