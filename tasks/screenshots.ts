@@ -24,8 +24,12 @@ const CAMERAS: [scene: Scene, name: string][] = [
   ["workshop", "Workshop"],
   ["lesson", "Room 12"],
 ];
+/** So many of them record all the time; the last one stays ready. */
+const RECORDING = 2;
 /** Long enough for three segments, each with its picture. */
 const RECORD_MS = 14_000;
+/** Cameras flush more often once they know that somebody watches; then pictures are new. */
+const CATCH_UP_MS = 5000;
 /** What is drawn or fetched after a page stands. */
 const SETTLE_MS = 1500;
 
@@ -45,11 +49,12 @@ const session: PageOpener = async (page, { origin }) => {
   await page.goto(origin + hrefs.find((href) => /^\/recordings\/[0-9a-f-]{36}/.test(href)));
 };
 
-/** The wall, once every camera's picture is there. */
+/** The wall, once the pictures are there. */
 const live: PageOpener = async (page, server) => {
   await at("/live")(page, server);
   const playing = page.locator(".tile[data-state=playing]");
-  await playing.nth(CAMERAS.length - 1).waitFor();
+  await playing.nth(RECORDING - 1).waitFor();
+  await pause(CATCH_UP_MS);
 };
 
 const PAGES: Record<string, PageOpener> = {
@@ -134,8 +139,7 @@ async function main(directory: string, which: string): Promise<void> {
   await server.stop("SIGTERM");
   await addPastDays(server.recordingsDir, Date.now());
   await server.restart();
-  // The last one stays ready.
-  for (const page of pages.slice(0, 2)) await record(page);
+  for (const page of pages.slice(0, RECORDING)) await record(page);
 
   for (const [size, viewport] of Object.entries(SIZES)) {
     for (const [lang, locale] of Object.entries(LANGUAGES)) {
