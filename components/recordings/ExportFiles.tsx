@@ -12,6 +12,9 @@ export interface ExportFilesProps {
   onSpan: (span: ExportSpan) => void;
 }
 
+/** What is cut at a picture may end so long before what was asked for: 119.99 s are two minutes. */
+const PICTURE_MS = 50;
+
 /** What people call a container. */
 const CONTAINERS = { webm: "WebM", mkv: "Matroska", mp4: "MP4" };
 
@@ -100,8 +103,7 @@ function Formats({ t, model, part }: PartProps) {
 function Part({ t, model, part, isOnly }: PartProps & { isOnly: boolean }) {
   const form = model.formOf(part);
   const span = spanText(t, part);
-  // What is cut at a picture ends a bit before what was asked for.
-  const duration = formatClock(wholeSecond(part.durationMs));
+  const duration = formatClock(part.durationMs + PICTURE_MS);
   const facts = { duration, size: formatBytes(part.bytes) };
   const label = isOnly ? undefined : t("save.part", { span });
   return (

@@ -15,7 +15,7 @@ import { type ExportQuery, readExportQuery, spanOf } from "./export_query.ts";
 import { chooseFormat, typeOf } from "./formats.ts";
 import { PlanCache } from "./plan_cache.ts";
 import { busy, cannotConvert, nothingThere, severalParts } from "./refusals.ts";
-import { SegmentFiles } from "./segment_files.ts";
+import { hasItsLength, SegmentFiles } from "./segment_files.ts";
 import { CHUNKS_HELD, serveJoined, streamJoined } from "./serve_joined.ts";
 import { serveZip } from "./serve_zip.ts";
 import { type GiveBack, Slots } from "./slots.ts";
@@ -124,7 +124,13 @@ export class Exports {
       }
     };
     try {
-      const parts = await this.#plans.get(key, make, req.signal);
+      let parts = await this.#plans.get(key, make, req.signal);
+      // Whoever is about to save a file hears at once that it cannot be had. A player goes on asking for
+      // ranges, and finds out when it comes there.
+      if (!req.headers.has("range") && !await areUnchanged(recordingsDir, parts)) {
+        this.#plans.forget(key);
+        parts = await this.#plans.get(key, make, req.signal);
+      }
       return parts.length > 0 ? parts : nothingThere(stretches[0].startedAt);
     } catch (error) {
       // Nobody reads it.
@@ -197,6 +203,13 @@ export class Exports {
 }
 
 const ARE_SENT = "are being saved or watched";
+
+async function areUnchanged(recordingsDir: string, parts: ExportPart[]): Promise<boolean> {
+  for (const row of parts.flatMap(({ rows }) => rows)) {
+    if (!await hasItsLength(recordingsDir, row)) return false;
+  }
+  return true;
+}
 
 function cannotPlan({ code, message, data }: AppError): Response {
   if (code === "busy") return busy("are looked for");

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { type Exportable, exportable } from "../../../tests/support/exportable.ts";
 import { fakeAfter } from "../../../tests/support/fake_after.ts";
 import { pause, until } from "../../../tests/support/waiting.ts";
@@ -205,6 +206,28 @@ Deno.test("Exports reads more at once the further a download has come", async ()
   for await (const { byteLength } of (await ask()).body!) sizes.push(byteLength / 1024);
   assert.deepEqual(sizes.slice(0, 3), [256, 256, 512]);
   assert.ok(Math.max(...sizes) <= 1024, `${sizes} KiB`);
+});
+
+Deno.test("Exports knows that a file has changed since it was planned with", async () => {
+  await using recorded = await exportable(MKV, 1);
+  const { ask } = scene(recorded);
+  const { recordingsDir, catalog, session } = recorded;
+  const { file } = catalog.segments(session.id)[0];
+  const path = join(recordingsDir, session.directory, file);
+  const whole = await Deno.readFile(path);
+  const query = "plan";
+  assert.equal((await ask({ query })).status, 200);
+  for (const change of [() => Deno.writeTextFile(path, "no video"), () => Deno.remove(path)]) {
+    await change();
+    const refused = await ask({ query });
+    assert.ok([404, 409].includes(refused.status), `${refused.status}`);
+    assert.match((await refused.json()).error.message, new RegExp(file));
+    const save = await ask({ query: "download" });
+    assert.equal(save.status, refused.status, "before a byte of it is sent");
+    await save.body?.cancel();
+    await Deno.writeFile(path, whole);
+    assert.equal((await ask({ query })).status, 200);
+  }
 });
 
 Deno.test("Exports refuses in words that nobody keeps", async () => {

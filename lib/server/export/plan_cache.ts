@@ -86,6 +86,11 @@ export class PlanCache<Plan> {
     }
   }
 
+  /** It is not true any more. */
+  forget(key: string): void {
+    this.#kept.delete(key);
+  }
+
   #begin(key: string, make: (signal: AbortSignal) => Promise<Plan>): Making<Plan> {
     const end = new AbortController();
     const making: Making<Plan> = { plan: make(end.signal), end, askers: 0, stay() {} };

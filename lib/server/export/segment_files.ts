@@ -22,6 +22,15 @@ interface OpenFile {
   users: number;
 }
 
+/** Is the file there, and as long as the catalog says? */
+export async function hasItsLength(
+  recordingsDir: string,
+  { directory, file, bytes }: SegmentFileRow,
+): Promise<boolean> {
+  const found = await findSegment({ recordingsDir, directory, file });
+  return found?.info.size === bytes;
+}
+
 /**
  * Reads the files of segments, never through a link.
  *
