@@ -39,7 +39,7 @@ export type Saving =
 const FAILURES: Readonly<Record<string, ExportFailure>> = {
   "unknown-session": "gone",
   "file-missing": "gone",
-  "file-changed": "gone",
+  "file-changed": "damaged",
   damaged: "damaged",
   busy: "busy",
   "too-many-parts": "too-many",
