@@ -13,12 +13,13 @@ export interface RulerProps {
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
-/** A time closer to the edge than this would be cut off. */
-const EDGE = 0.03;
+/** A time closer to the edge than this part of what a mark has would be cut off. */
+const EDGE = 0.4;
 
 /** Round times above the tracks. */
 export function Ruler({ shown, most, times }: RulerProps) {
   const run = shown.value;
+  const edge = EDGE / most.value;
   const { at, stepMs } = ticksOf(run, most.value, times.zoneMs(run.from));
   const text = stepMs < MINUTE_MS
     ? times.second
@@ -34,7 +35,7 @@ export function Ruler({ shown, most, times }: RulerProps) {
         return (
           <g key={tick}>
             <line x1={x} x2={x} y1="70%" y2="100%" />
-            {place > EDGE && place < 1 - EDGE && (
+            {place > edge && place < 1 - edge && (
               <text x={x} y="55%" text-anchor="middle">{text(tick)}</text>
             )}
           </g>
